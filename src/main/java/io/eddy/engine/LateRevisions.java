@@ -1,7 +1,7 @@
 package io.eddy.engine;
 
 import io.eddy.admission.LatenessPolicy;
-import io.eddy.forecast.anomaly.AnomalyPolicy;
+import io.eddy.forecast.step.AnomalyDetection;
 import io.eddy.forecast.step.SeriesState;
 import io.eddy.forecast.step.StepFunction;
 import io.eddy.forecast.step.StepResult;
@@ -28,9 +28,9 @@ import org.jspecify.annotations.Nullable;
 final class LateRevisions {
   private final StepFunction steps;
   private final LatenessPolicy lateness;
-  private final AnomalyPolicy anomalies;
+  private final AnomalyDetection anomalies;
 
-  LateRevisions(StepFunction steps, LatenessPolicy lateness, AnomalyPolicy anomalies) {
+  LateRevisions(StepFunction steps, LatenessPolicy lateness, AnomalyDetection anomalies) {
     this.steps = steps;
     this.lateness = lateness;
     this.anomalies = anomalies;

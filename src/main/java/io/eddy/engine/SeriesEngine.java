@@ -6,6 +6,7 @@ import io.eddy.forecast.alert.Alert;
 import io.eddy.forecast.alert.AlertEvaluator;
 import io.eddy.forecast.alert.AlertRules;
 import io.eddy.forecast.anomaly.AnomalyPolicy;
+import io.eddy.forecast.step.AnomalyDetection;
 import io.eddy.forecast.step.SeriesState;
 import io.eddy.forecast.step.StateKey;
 import io.eddy.forecast.step.StepFunction;
@@ -31,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SeriesEngine {
   private final LatenessPolicy lateness;
-  private final AnomalyPolicy anomalies;
+  private final AnomalyDetection anomalies;
   private final StepFunction steps;
   private final LateRevisions revisions;
   private final AlertEvaluator alerts;
@@ -48,10 +49,10 @@ public final class SeriesEngine {
    */
   public SeriesEngine(LatenessPolicy lateness, AnomalyPolicy anomalies, AlertRules rules) {
     this.lateness = lateness;
-    this.anomalies = anomalies;
+    this.anomalies = new AnomalyDetection(anomalies);
     alerts = new AlertEvaluator(rules);
     steps = new StepFunction(lateness);
-    revisions = new LateRevisions(steps, lateness, anomalies);
+    revisions = new LateRevisions(steps, lateness, this.anomalies);
   }
 
   public LatenessPolicy lateness() {

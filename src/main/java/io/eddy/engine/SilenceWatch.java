@@ -10,7 +10,9 @@ import io.eddy.series.Observation;
 import io.eddy.series.store.SeriesStore;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.function.BiPredicate;
 import java.util.function.Function;
@@ -20,11 +22,11 @@ import org.jspecify.annotations.Nullable;
  * Finds the series of a partition that are silent: those that have reported nothing for as many
  * steps as begin an absence, while other series of the partition report.
  *
- * <p>The time at which a series is silent is part of its stored state. A queue on the heap has one
- * entry per series, by a time that is not later. An entry that comes up is compared with the state:
- * either it returns to the queue with the state's time, which happens once in so many steps of the
- * series, or the series is silent. What is found depends on the states and the times of events
- * only, so that it is the same after a restart. Used by one thread.
+ * <p>The time at which a series is silent is part of its stored state, and also kept on the heap. A
+ * queue has one entry per series, by a time that is not later. An entry that comes up returns to
+ * the queue with the present time, which happens once in so many steps of the series, or the series
+ * is silent. What is found depends on the states and the times of events only, so that it is the
+ * same after a restart. Used by one thread.
  */
 public final class SilenceWatch {
   /** Begins of silences that one event gives; more of them follow at the next event. */
@@ -33,9 +35,24 @@ public final class SilenceWatch {
   private final Function<String, @Nullable SeriesStore> stores;
   private final BiPredicate<String, StoredState> isExpired;
   private final PriorityQueue<Due> queue =
-      new PriorityQueue<>(Comparator.comparingLong(Due::timeMs).thenComparing(Due::series));
+      new PriorityQueue<>(
+          Comparator.comparingLong((Due due) -> due.queuedMs).thenComparing(due -> due.series));
 
-  private record Due(long timeMs, String series) {}
+  /** The entries that count; an entry of the queue that is not here was replaced. */
+  private final Map<String, Due> awaited = new HashMap<>();
+
+  /** When a series is silent. */
+  private static final class Due {
+    final String series;
+    long queuedMs;
+    long timeMs;
+
+    Due(String series, long timeMs) {
+      this.series = series;
+      queuedMs = timeMs;
+      this.timeMs = timeMs;
+    }
+  }
 
   /**
    * Creates a watch without series.
@@ -52,7 +69,18 @@ public final class SilenceWatch {
   /** Adds a series with its stored state. */
   public void add(String series, @Nullable StoredState stored) {
     if (stored != null && stored.silence().isAwaited()) {
-      queue.add(new Due(stored.silence().dueMs(), series));
+      await(series, stored.silence().dueMs());
+    }
+  }
+
+  private void await(String series, long dueMs) {
+    Due known = awaited.get(series);
+    if (known != null && known.queuedMs <= dueMs) {
+      known.timeMs = dueMs;
+    } else {
+      Due due = new Due(series, dueMs);
+      awaited.put(series, due);
+      queue.add(due);
     }
   }
 
@@ -65,33 +93,46 @@ public final class SilenceWatch {
    * @param dueMs when its series is silent, or {@link Silence#NEVER}
    */
   public List<SilenceChange> advance(Observation event, @Nullable StoredState before, long dueMs) {
-    List<SilenceChange> changes = new ArrayList<>(0);
-    boolean isQueued =
-        before != null && before.silence().isAwaited() && before.silence().dueMs() <= dueMs;
-    if (!isQueued && dueMs != Silence.NEVER) {
-      queue.add(new Due(dueMs, event.series()));
+    if (dueMs != Silence.NEVER) {
+      await(event.series(), dueMs);
     }
-    if (before != null && before.silence().isReported()) {
+    boolean hasEnded = before != null && before.silence().isReported();
+    if (!hasEnded && !isDue(event.timestampMs())) {
+      return List.of();
+    }
+    List<SilenceChange> changes = new ArrayList<>();
+    if (hasEnded) {
       changes.add(end(event.series(), event.timestampMs(), before));
     }
     addBegins(event.timestampMs(), changes);
     return changes;
   }
 
+  private boolean isDue(long timeMs) {
+    Due head = queue.peek();
+    return head != null && head.queuedMs <= timeMs;
+  }
+
   private void addBegins(long timeMs, List<SilenceChange> changes) {
-    int begins = 0;
-    for (Due head = queue.peek();
-        head != null && head.timeMs() <= timeMs && begins < MAX_BEGINS;
-        head = queue.peek()) {
-      queue.remove();
-      StoredState stored = state(head.series());
-      if (stored == null || isExpired.test(head.series(), stored)) {
+    for (int begins = 0; isDue(timeMs) && begins < MAX_BEGINS; ) {
+      Due head = queue.remove();
+      if (awaited.get(head.series) != head) {
         continue;
       }
-      if (stored.silence().dueMs() != head.timeMs()) {
-        add(head.series(), stored);
+      if (head.timeMs > head.queuedMs) {
+        head.queuedMs = head.timeMs;
+        queue.add(head);
+        continue;
+      }
+      awaited.remove(head.series);
+      StoredState stored = state(head.series);
+      if (stored == null || isExpired.test(head.series, stored)) {
+        continue;
+      }
+      if (stored.silence().dueMs() != head.timeMs) {
+        add(head.series, stored);
       } else if (stored.silence().isAwaited()) {
-        changes.add(begin(head.series(), stored));
+        changes.add(begin(head.series, stored));
         begins++;
       }
     }

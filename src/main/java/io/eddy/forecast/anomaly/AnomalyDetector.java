@@ -15,11 +15,11 @@ import org.jspecify.annotations.Nullable;
  * steps, bit for bit. Use one instance per series, from one thread.
  */
 public final class AnomalyDetector {
-  private static final int FLAGS_BYTES = 1 + 2 * Double.BYTES;
+  private static final int BEFORE_BYTES = 1 + 2 * Double.BYTES;
   private static final Expectation UNKNOWN = new Expectation(Double.NaN, Double.NaN, Double.NaN);
 
   private final SeasonClock clock;
-  private final SeasonProfile profile = new SeasonProfile();
+  private final SeasonProfile profile;
   private final StepStatistics statistics = new StepStatistics();
   private final SimpleExpectation simple = new SimpleExpectation();
   private final Strength strength = new Strength();
@@ -30,10 +30,22 @@ public final class AnomalyDetector {
   private double levelBefore;
   private double scaleBefore;
 
+  // The last step, from which its score is computed if it is asked for.
+  private double value;
+  private @Nullable Expectation forecast;
+  private double remaining;
+  private double limit;
+
   /** Creates a detector for one series. */
   public AnomalyDetector(AnomalySettings settings) {
-    clock = new SeasonClock(settings.intervalMs());
-    threshold = new AlarmThreshold(settings.falseAlarmsPerStep());
+    this(new DetectorParameters(settings));
+  }
+
+  /** Creates a detector for one series, with parameters that others may use, too. */
+  public AnomalyDetector(DetectorParameters parameters) {
+    clock = parameters.clock();
+    profile = new SeasonProfile(clock);
+    threshold = new AlarmThreshold(parameters.rate());
   }
 
   /** Scores the next step by the simple forecasters. */
@@ -41,68 +53,98 @@ public final class AnomalyDetector {
     return observe(timestampMs, value, null);
   }
 
+  /** Adds a step as {@link #add} does and returns its score. */
+  public AnomalyScore observe(long timestampMs, double value, @Nullable Expectation forecast) {
+    add(timestampMs, value, forecast);
+    return score();
+  }
+
   /**
-   * Scores the next step.
+   * Adds the next step.
    *
    * @param value finite
    * @param forecast of this step by a model, made before it; null for the simple forecasters
+   * @return whether an episode begins or ends at it
    */
-  public AnomalyScore observe(long timestampMs, double value, @Nullable Expectation forecast) {
+  public boolean add(long timestampMs, double value, @Nullable Expectation forecast) {
     int bin = clock.bin(timestampMs);
-    boolean isFirst = statistics.steps() == 0;
     double seasonMean = profile.mean(bin);
-    Expectation own =
-        isFirst
-            ? new Expectation(value, value, value)
-            : simple.next(statistics.lastValue(), statistics.level(), seasonMean);
-    Expectation expected = forecast == null ? own : forecast;
+    boolean isFirst = statistics.steps() == 0;
+    double level = isFirst ? value : statistics.level();
     double usualLevel = isFirst ? value : statistics.usualLevel();
+    simple.forecast(isFirst ? value : statistics.lastValue(), level, seasonMean);
     if (!episodes.isOpen()) {
       isSeasonalBefore = simple.isSeasonal();
-      levelBefore = isFirst ? value : statistics.level();
+      levelBefore = level;
       scaleBefore = isSeasonalBefore ? simple.seasonError() : simple.error();
     }
-    double distance = forecast == null ? 0 : forecast.distance(value);
-    double[] values = statistics.add(value, bin, profile, distance);
-    int count = Statistic.count(forecast != null);
-    double raw = strength.add(values, count);
-    profile.add(bin, value, clock.visits());
-    double remaining = alarms.add(raw);
-    double limit = threshold.value();
-    double reference = isSeasonalBefore && !Double.isNaN(seasonMean) ? seasonMean : levelBefore;
-    double pValue = pValue(value, expected);
-    simple.add(value, usualLevel);
-    track(
+    boolean hasForecast = forecast != null;
+    double distance = hasForecast ? forecast.distance(value) : 0;
+    double excess = profile.excess(bin, value);
+    double[] values = statistics.add(value, seasonMean, excess, distance);
+    double raw = strength.add(values, hasForecast);
+    profile.add(bin, value);
+    this.value = value;
+    this.forecast = forecast;
+    remaining = alarms.add(raw);
+    limit = threshold.value();
+    boolean isAbove = raw > limit;
+    boolean hasBegun = false;
+    if (isAbove || episodes.isActive()) {
+      double reference = isSeasonalBefore && !Double.isNaN(seasonMean) ? seasonMean : levelBefore;
+      hasBegun = track(timestampMs, reference, raw);
+    } else {
+      episodes.addUsual();
+    }
+    threshold.add(raw, hasBegun);
+    simple.add(value, usualLevel, 1.0 / statistics.steps());
+    return hasBegun || episodes.change() == AnomalyScore.Change.END;
+  }
+
+  /** Adds the last step to the episodes; returns whether one begins. */
+  private boolean track(long timestampMs, double reference, double raw) {
+    EpisodeTracker.ScoredStep step =
         new EpisodeTracker.ScoredStep(
             timestampMs,
             value,
             score(remaining),
-            raw,
-            limit,
-            expected,
+            Logarithm.exp(raw),
+            Logarithm.exp(limit),
+            expected(),
             reference,
             scaleBefore,
             statistics.sameSteps(),
-            strength.isRecord(Statistic.FLAT)),
-        count);
-    return new AnomalyScore(
-        score(remaining), score(limit), pValue, expected, episodes.change(), episodes.episode());
-  }
-
-  private void track(EpisodeTracker.ScoredStep step, int count) {
+            strength.isRecord(Statistic.FLAT));
     boolean hasEnded = episodes.endAbsence();
-    boolean isBegin = !hasEnded && !episodes.isOpen() && step.strength() > step.threshold();
+    boolean isBegin = !hasEnded && !episodes.isOpen() && raw > limit;
     if (isBegin) {
-      episodes.begin(step, kind(count));
+      episodes.begin(step, kind());
     } else if (!hasEnded) {
       episodes.add(step);
     }
-    threshold.add(step.strength(), isBegin);
+    return isBegin;
+  }
+
+  private Expectation expected() {
+    Expectation given = forecast;
+    return given == null ? simple.expectation() : given;
+  }
+
+  /** Returns the score of the step that was added last. */
+  public AnomalyScore score() {
+    Expectation expected = expected();
+    return new AnomalyScore(
+        score(remaining),
+        score(limit),
+        pValue(value, expected),
+        expected,
+        episodes.change(),
+        episodes.episode());
   }
 
   /** Returns the kind that the begin of an episode suggests. */
-  private AnomalyKind kind(int count) {
-    return switch (strength.largest(count)) {
+  private AnomalyKind kind() {
+    return switch (strength.largest(forecast != null)) {
       case FLAT -> AnomalyKind.FLAT_LINE;
       case QUIET -> AnomalyKind.VARIANCE_CHANGE;
       case LEVEL, SEASON_MEAN, SEASON_BOUNDS_MEAN, FORECAST_MEAN -> AnomalyKind.LEVEL_SHIFT;
@@ -116,11 +158,12 @@ public final class AnomalyDetector {
    * @param isLast whether no later value is known, so that the series is silent
    */
   public AnomalyScore absent(long timestampMs, boolean isLast) {
-    Expectation expected =
-        statistics.steps() == 0
-            ? UNKNOWN
-            : simple.next(
-                statistics.lastValue(), statistics.level(), profile.mean(clock.bin(timestampMs)));
+    Expectation expected = UNKNOWN;
+    if (statistics.steps() > 0) {
+      simple.forecast(
+          statistics.lastValue(), statistics.level(), profile.mean(clock.bin(timestampMs)));
+      expected = simple.expectation();
+    }
     episodes.addAbsent(
         timestampMs, isLast ? AnomalyKind.SILENCE : AnomalyKind.MISSING_DATA, expected);
     Episode episode = episodes.episode();
@@ -161,19 +204,18 @@ public final class AnomalyDetector {
 
   /** Returns the number of bytes that {@link #put} writes. */
   public int bytes() {
-    return FLAGS_BYTES
-        + StepStatistics.BYTES
+    return StepStatistics.BYTES
         + SimpleExpectation.BYTES
         + Strength.BYTES
         + RecentAlarms.BYTES
         + AlarmThreshold.BYTES
         + profile.bytes()
-        + episodes.bytes();
+        + episodes.bytes()
+        + (episodes.isOpen() ? BEFORE_BYTES : 0);
   }
 
   /** Writes the state between two steps, big-endian. */
   public void put(ByteBuffer bytes) {
-    bytes.put((byte) (isSeasonalBefore ? 1 : 0)).putDouble(levelBefore).putDouble(scaleBefore);
     statistics.put(bytes);
     simple.put(bytes);
     strength.put(bytes);
@@ -181,6 +223,9 @@ public final class AnomalyDetector {
     threshold.put(bytes);
     profile.put(bytes);
     episodes.put(bytes);
+    if (episodes.isOpen()) {
+      bytes.put((byte) (isSeasonalBefore ? 1 : 0)).putDouble(levelBefore).putDouble(scaleBefore);
+    }
   }
 
   /**
@@ -188,9 +233,6 @@ public final class AnomalyDetector {
    * the threshold is learned again.
    */
   public void get(ByteBuffer bytes) {
-    isSeasonalBefore = bytes.get() != 0;
-    levelBefore = bytes.getDouble();
-    scaleBefore = bytes.getDouble();
     statistics.get(bytes);
     simple.get(bytes);
     strength.get(bytes);
@@ -198,10 +240,16 @@ public final class AnomalyDetector {
     threshold.get(bytes);
     profile.get(bytes);
     episodes.get(bytes);
+    if (episodes.isOpen()) {
+      isSeasonalBefore = bytes.get() != 0;
+      levelBefore = bytes.getDouble();
+      scaleBefore = bytes.getDouble();
+    }
   }
 
+  /** Returns s / (1 + s) of a strength s, given its logarithm. */
   private static double score(double strength) {
-    return strength / (1 + strength);
+    return strength == Double.NEGATIVE_INFINITY ? 0 : 1 / (1 + Logarithm.exp(-strength));
   }
 
   /** Returns the two-sided p-value of a Laplace distribution with the interval's 90 %. */

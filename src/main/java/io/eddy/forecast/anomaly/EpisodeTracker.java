@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * ends at the next value. An episode of values that is open ends one step before that.
  */
 final class EpisodeTracker {
-  private static final int CLOSED_BYTES = 1 + Integer.BYTES + 2 * Long.BYTES;
-  private static final int OPEN_BYTES = 1 + 3 * Long.BYTES + 5 * Double.BYTES;
+  private static final int CLOSED_BYTES = 1 + 2 * Long.BYTES;
+  private static final int OPEN_BYTES = 2 + 3 * Long.BYTES + 5 * Double.BYTES;
   private static final List<AnomalyKind> KINDS = List.of(AnomalyKind.values());
 
   private static final int QUIET_STEPS = 8;
@@ -68,6 +68,16 @@ final class EpisodeTracker {
 
   boolean isOpen() {
     return isOpen;
+  }
+
+  /** Returns whether an episode is open or the last steps have no value. */
+  boolean isActive() {
+    return isOpen || absentSteps > 0;
+  }
+
+  /** Adds a step that has a value and is not anomalous, while this is not active. */
+  void addUsual() {
+    change = Change.NONE;
   }
 
   /** Begins an episode at a step. */
@@ -243,10 +253,10 @@ final class EpisodeTracker {
   /** Writes the state between two steps. The reason of an open episode is not part of it. */
   void put(ByteBuffer bytes) {
     bytes.put((byte) (isOpen ? 1 : 0));
-    bytes.putInt(quietSteps).putLong(absentSteps).putLong(longestAbsence);
+    bytes.putLong(absentSteps).putLong(longestAbsence);
     Episode present = open;
     if (isOpen && present != null) {
-      bytes.put((byte) KINDS.indexOf(present.kind()));
+      bytes.put((byte) KINDS.indexOf(present.kind())).put((byte) quietSteps);
       bytes.putLong(present.beginMs()).putLong(present.endMs()).putLong(present.steps());
       bytes.putDouble(present.value()).putDouble(present.severity());
       present.expected().put(bytes);
@@ -258,11 +268,11 @@ final class EpisodeTracker {
 
   void get(ByteBuffer bytes) {
     isOpen = bytes.get() != 0;
-    quietSteps = bytes.getInt();
     absentSteps = bytes.getLong();
     longestAbsence = bytes.getLong();
     if (isOpen) {
       AnomalyKind kind = KINDS.get(bytes.get());
+      quietSteps = bytes.get();
       long beginMs = bytes.getLong();
       long endMs = bytes.getLong();
       long steps = bytes.getLong();

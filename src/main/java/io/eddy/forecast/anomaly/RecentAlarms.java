@@ -8,37 +8,38 @@ import java.nio.ByteBuffer;
  * recently reported.
  *
  * <p>A strength is kept if it exceeds all those before it, which decay with a half-life of 256
- * steps, and if the last alarm was 15 steps ago or more. Otherwise a quarter of it remains.
+ * steps, and if the last alarm was 15 steps ago or more. Otherwise a quarter of it remains. All
+ * strengths are logarithms.
  */
 final class RecentAlarms {
-  static final int BYTES = Double.BYTES + 1;
+  static final int BYTES = Float.BYTES + 1;
 
-  private static final double DECAY = Logarithm.exp(Logarithm.log(0.5) / 256);
-  private static final double ALARM = 0.9;
+  private static final double DECAY = Logarithm.log(0.5) / 256;
+  private static final double ALARM = Logarithm.log(0.9);
   private static final int PAUSE_STEPS = 15;
-  private static final double REMAINDER = 0.25;
+  private static final double REMAINDER = Logarithm.log(0.25);
 
-  private double highest;
-  private int stepsSinceAlarm = PAUSE_STEPS;
+  private float highest = Float.NEGATIVE_INFINITY;
+  private byte stepsSinceAlarm = PAUSE_STEPS;
 
   /** Returns what remains of a strength and remembers it. */
   double add(double strength) {
-    highest *= DECAY;
-    stepsSinceAlarm = Math.min(stepsSinceAlarm + 1, PAUSE_STEPS);
-    boolean isNew = strength >= highest && stepsSinceAlarm >= PAUSE_STEPS;
-    highest = Math.max(highest, strength);
+    double before = highest + DECAY;
+    stepsSinceAlarm = (byte) Math.min(stepsSinceAlarm + 1, PAUSE_STEPS);
+    boolean isNew = strength >= before && stepsSinceAlarm >= PAUSE_STEPS;
+    highest = (float) Math.max(before, strength);
     if (isNew && strength > ALARM) {
       stepsSinceAlarm = 0;
     }
-    return isNew ? strength : REMAINDER * strength;
+    return isNew ? strength : REMAINDER + strength;
   }
 
   void put(ByteBuffer bytes) {
-    bytes.putDouble(highest).put((byte) stepsSinceAlarm);
+    bytes.putFloat(highest).put(stepsSinceAlarm);
   }
 
   void get(ByteBuffer bytes) {
-    highest = bytes.getDouble();
+    highest = bytes.getFloat();
     stepsSinceAlarm = bytes.get();
   }
 }

@@ -12,10 +12,7 @@ import java.nio.ByteBuffer;
  * inside, so that 90 % of the values are inside.
  */
 final class SimpleExpectation {
-  private static final int SEASON = 2;
-  private static final int FORECASTERS = 3;
-
-  static final int BYTES = (FORECASTERS + 1) * SlowMean.BYTES + Double.BYTES;
+  static final int BYTES = 5 * Float.BYTES;
 
   /** A season exists if its mean error is below this share of that of a constant level. */
   private static final double MAX_SEASON_ERROR = 0.8;
@@ -26,80 +23,90 @@ final class SimpleExpectation {
   private static final double FIRST_FACTOR = 2.5;
   private static final double MIN_FACTOR = 0.5;
 
-  private final SlowMean[] errors = new SlowMean[FORECASTERS];
-  private final SlowMean constantError = new SlowMean(ERROR_SMOOTHING);
-  private final double[] points = new double[FORECASTERS];
-  private double factor = FIRST_FACTOR;
-  private int best;
-
-  SimpleExpectation() {
-    for (int k = 0; k < FORECASTERS; k++) {
-      errors[k] = new SlowMean(ERROR_SMOOTHING);
-    }
-  }
+  private float lastError;
+  private float levelError;
+  private float seasonError;
+  private float constantError;
+  private float factor = (float) FIRST_FACTOR;
+  private double last;
+  private double level;
+  private double season;
+  private double point;
+  private double error;
+  private double halfWidth;
 
   /**
    * Forecasts the next step.
    *
    * @param seasonMean NaN if it is not known
    */
-  Expectation next(double last, double level, double seasonMean) {
-    points[0] = last;
-    points[1] = level;
-    points[SEASON] = Double.isNaN(seasonMean) ? level : seasonMean;
-    best = 0;
-    for (int k = 1; k < FORECASTERS; k++) {
-      if (errors[k].mean() < errors[best].mean()) {
-        best = k;
-      }
+  void forecast(double last, double level, double seasonMean) {
+    this.last = last;
+    this.level = level;
+    season = Double.isNaN(seasonMean) ? level : seasonMean;
+    point = last;
+    error = lastError;
+    if (levelError < error) {
+      point = level;
+      error = levelError;
     }
-    double halfWidth = factor * error();
-    return new Expectation(points[best], points[best] - halfWidth, points[best] + halfWidth);
+    if (seasonError < error) {
+      point = season;
+      error = seasonError;
+    }
+    halfWidth = factor * error;
+  }
+
+  /** Returns the forecast of the step that was forecast last. */
+  Expectation expectation() {
+    return new Expectation(point, point - halfWidth, point + halfWidth);
   }
 
   /**
    * Learns from the value of the step that was forecast last.
    *
    * @param usualLevel before the step
+   * @param share 1/n, with n the number of values including this one
    */
-  void add(double value, double usualLevel) {
-    constantError.add(Math.abs(value - usualLevel));
-    double miss = Math.abs(value - points[best]) > factor * error() ? 1 : 0;
-    factor = Math.max(MIN_FACTOR, factor + GAMMA * (miss - MISS_RATE));
-    for (int k = 0; k < FORECASTERS; k++) {
-      errors[k].add(Math.abs(value - points[k]));
-    }
+  void add(double value, double usualLevel, double share) {
+    double miss = Math.abs(value - point) > halfWidth ? 1 : 0;
+    factor = (float) Math.max(MIN_FACTOR, factor + GAMMA * (miss - MISS_RATE));
+    lastError = next(lastError, value - last, share);
+    levelError = next(levelError, value - level, share);
+    seasonError = next(seasonError, value - season, share);
+    constantError = next(constantError, value - usualLevel, share);
+  }
+
+  private static float next(float mean, double error, double share) {
+    return StepStatistics.limited(SlowMean.next(mean, Math.abs(error), ERROR_SMOOTHING, share));
   }
 
   /** Writes the state between two steps; the forecasts of a step are not part of it. */
   void put(ByteBuffer bytes) {
-    for (SlowMean error : errors) {
-      error.put(bytes);
-    }
-    constantError.put(bytes);
-    bytes.putDouble(factor);
+    bytes.putFloat(lastError).putFloat(levelError).putFloat(seasonError);
+    bytes.putFloat(constantError).putFloat(factor);
   }
 
   void get(ByteBuffer bytes) {
-    for (SlowMean error : errors) {
-      error.get(bytes);
-    }
-    constantError.get(bytes);
-    factor = bytes.getDouble();
+    lastError = bytes.getFloat();
+    levelError = bytes.getFloat();
+    seasonError = bytes.getFloat();
+    constantError = bytes.getFloat();
+    factor = bytes.getFloat();
   }
 
-  /** Returns the mean absolute error of the best forecaster. */
+  /** Returns the mean absolute error of the forecaster of the step that was forecast last. */
   double error() {
-    return errors[best].mean();
+    return error;
   }
 
   /** Returns whether the series has the season. */
   boolean isSeasonal() {
-    return errors[SEASON].mean() < MAX_SEASON_ERROR * constantError.mean();
+    return seasonError < MAX_SEASON_ERROR * constantError;
   }
 
   /** Returns the mean absolute error of the season's mean. */
   double seasonError() {
-    return errors[SEASON].mean();
+    return seasonError;
   }
 }

@@ -23,7 +23,13 @@ enum Statistic {
   /** Mean difference of the last ten steps or so from the median forecast, in the same unit. */
   FORECAST_MEAN(9, 1);
 
-  private static final int WITHOUT_FORECAST = 8;
+  /** Number of statistics. */
+  static final int ALL = 10;
+
+  /** Number of those that need no forecast, the first ones. */
+  static final int WITHOUT_FORECAST = 8;
+
+  private static final Statistic[] STATISTICS = values();
 
   private final int index;
   private final double weight;
@@ -38,13 +44,13 @@ enum Statistic {
     return index;
   }
 
-  /** Returns the factor of the statistic's ratio in the strength. */
-  double weight() {
-    return weight;
+  /** Returns the statistic at a position. */
+  static Statistic of(int index) {
+    return STATISTICS[index];
   }
 
-  /** Returns the number of statistics that apply. */
-  static int count(boolean hasForecast) {
-    return hasForecast ? values().length : WITHOUT_FORECAST;
+  /** Returns the factor of the ratio of the statistic at a position in the strength. */
+  static double weight(int index) {
+    return STATISTICS[index].weight;
   }
 }

@@ -6,10 +6,11 @@ import java.nio.ByteBuffer;
 /**
  * Computes the statistics of each step from the state of the series.
  *
- * <p>Owns its result: use one instance per series.
+ * <p>Levels and values have double precision, scales and differences single precision. Owns its
+ * result: use one instance per series.
  */
 final class StepStatistics {
-  static final int BYTES = 6 * SlowMean.BYTES + 6 * Double.BYTES + Long.BYTES;
+  static final int BYTES = 6 * Double.BYTES + 6 * Float.BYTES + 2 * Integer.BYTES;
 
   private static final int RANGE_STEPS = 10;
   private static final int QUIET_STEPS = 100;
@@ -19,86 +20,101 @@ final class StepStatistics {
   /** Repetitions of a value that count as none. */
   private static final int MIN_SAME_STEPS = 5;
 
-  private final double[] values = new double[Statistic.values().length];
-  private final SlowMean fast = new SlowMean(0.1);
-  private final SlowMean middle = new SlowMean(0.01);
-  private final SlowMean slow = new SlowMean(0.003);
-  private final SlowMean change = new SlowMean(0.001);
-  private final SlowMean spread = new SlowMean(0.03);
-  private final SlowMean usualSpread = new SlowMean(0.001);
-  private final Smoothed seasonResidual = new Smoothed();
-  private final Smoothed seasonExcess = new Smoothed();
-  private final Smoothed forecastResidual = new Smoothed();
+  private static final double FAST = 0.1;
+  private static final double MIDDLE = 0.01;
+  private static final double SLOW = 0.003;
+  private static final double SPREAD = 0.03;
+  private static final double USUAL = 0.001;
+
+  private final double[] values = new double[Statistic.ALL];
+  private int steps;
+  private int sameSteps;
+  private double fast;
+  private double middle;
+  private double slow;
   private double last;
   private double min = Double.POSITIVE_INFINITY;
   private double max = Double.NEGATIVE_INFINITY;
-  private long sameSteps;
-
-  /** An exponentially weighted mean of about ten steps that begins at 0. */
-  private static final class Smoothed {
-    private static final double SMOOTHING = 0.1;
-    private double mean;
-
-    double add(double value) {
-      mean += SMOOTHING * (value - mean);
-      return mean;
-    }
-  }
+  private float change;
+  private float spread;
+  private float usualSpread;
+  private float seasonResidual;
+  private float seasonExcess;
+  private float forecastResidual;
 
   /**
    * Computes the statistics of a step that has a value, and updates the state.
    *
-   * @param profile not modified
+   * @param seasonMean of the values at this time of the season; NaN if it is not known
+   * @param excess of the value over the bounds of the season
    * @param forecastDistance from the median, in widths of the forecast's interval; 0 without one
    * @return one value for each {@link Statistic}; overwritten by the next call
    */
-  double[] add(double value, int bin, SeasonProfile profile, double forecastDistance) {
-    long step = fast.count();
-    double before = step == 0 ? value : last;
-    change.add(Math.abs(value - before));
-    double residual = step == 0 ? 0 : value - middle.mean();
-    fast.add(value);
-    middle.add(value);
-    slow.add(value);
-    addSeason(value, bin, profile);
-    set(Statistic.LEVEL, Math.abs(fast.mean() - slow.mean()));
+  double[] add(double value, double seasonMean, double excess, double forecastDistance) {
+    double before = steps == 0 ? value : last;
+    double residual = steps == 0 ? 0 : Math.abs(value - middle);
+    int stepsBefore = steps;
+    steps = steps == Integer.MAX_VALUE ? steps : steps + 1;
+    addLevels(value, before, residual);
+    addSeason(value, seasonMean, excess);
+    set(Statistic.LEVEL, Math.abs(fast - slow));
     set(Statistic.RELATIVE, relative(value));
-    set(Statistic.RANGE, step > RANGE_STEPS ? beyondRange(value) : 0);
+    set(Statistic.RANGE, stepsBefore > RANGE_STEPS ? beyondRange(value) : 0);
     min = Math.min(min, value);
     max = Math.max(max, value);
-    boolean isSame = step > 0 && Math.abs(value - before) <= SAME * Math.abs(value);
+    boolean isSame = stepsBefore > 0 && Math.abs(value - before) <= SAME * Math.abs(value);
     sameSteps = isSame ? sameSteps + 1 : 0;
-    set(Statistic.FLAT, sameSteps < MIN_SAME_STEPS || min == max ? 0 : (double) sameSteps);
-    addSpread(step, residual);
+    set(Statistic.FLAT, sameSteps < MIN_SAME_STEPS || min == max ? 0 : sameSteps);
+    set(Statistic.QUIET, stepsBefore > RANGE_STEPS && min < max ? quiet(stepsBefore) : 0);
     set(Statistic.FORECAST, Math.abs(forecastDistance));
-    set(Statistic.FORECAST_MEAN, Math.abs(forecastResidual.add(forecastDistance)));
+    forecastResidual = smoothed(forecastResidual, forecastDistance);
+    set(Statistic.FORECAST_MEAN, Math.abs(forecastResidual));
     last = value;
     return values;
   }
 
-  private void addSeason(double value, int bin, SeasonProfile profile) {
-    double known = profile.mean(bin);
-    double mean = Double.isNaN(known) ? middle.mean() : known;
-    set(Statistic.SEASON_MEAN, Math.abs(seasonResidual.add(value - mean)));
-    double excess = profile.excess(bin, value);
+  private void addLevels(double value, double before, double residual) {
+    double share = 1.0 / steps;
+    fast = SlowMean.next(fast, value, FAST, share);
+    middle = SlowMean.next(middle, value, MIDDLE, share);
+    slow = SlowMean.next(slow, value, SLOW, share);
+    change = limited(SlowMean.next(change, Math.abs(value - before), USUAL, share));
+    spread = limited(SlowMean.next(spread, residual, SPREAD, share));
+    usualSpread = limited(SlowMean.next(usualSpread, residual, USUAL, share));
+  }
+
+  private void addSeason(double value, double seasonMean, double excess) {
+    double mean = Double.isNaN(seasonMean) ? middle : seasonMean;
+    seasonResidual = smoothed(seasonResidual, value - mean);
+    seasonExcess = smoothed(seasonExcess, excess);
+    set(Statistic.SEASON_MEAN, Math.abs(seasonResidual));
     set(Statistic.SEASON_BOUNDS, Math.abs(excess));
-    set(Statistic.SEASON_BOUNDS_MEAN, Math.abs(seasonExcess.add(excess)));
+    set(Statistic.SEASON_BOUNDS_MEAN, Math.abs(seasonExcess));
+  }
+
+  /** Returns an exponentially weighted mean of about ten steps, which begins at 0. */
+  private static float smoothed(float mean, double value) {
+    return limited(mean + FAST * (value - mean));
+  }
+
+  /** Returns a number in single precision, without infinity. */
+  static float limited(double number) {
+    return (float) Math.max(-Float.MAX_VALUE, Math.min(Float.MAX_VALUE, number));
   }
 
   private double relative(double value) {
-    double scale = change.mean() + MIN_SCALE;
-    return Math.abs(Logarithm.log((Math.abs(value) + scale) / (Math.abs(middle.mean()) + scale)));
+    double scale = change + MIN_SCALE;
+    return Math.abs(Logarithm.log((Math.abs(value) + scale) / (Math.abs(middle) + scale)));
+  }
+
+  /** Returns the smallness of the scatter; in the first steps that of the mean scatter so far. */
+  private double quiet(int stepsBefore) {
+    double scatter = stepsBefore > QUIET_STEPS ? spread : usualSpread;
+    return 1 / (scatter + 0.05 * usualSpread + 0.1 * change + MIN_SCALE);
   }
 
   private double beyondRange(double value) {
     return Math.max(0, Math.max(value - max, min - value));
-  }
-
-  private void addSpread(long step, double residual) {
-    spread.add(Math.abs(residual));
-    usualSpread.add(Math.abs(residual));
-    double scale = spread.mean() + 0.05 * usualSpread.mean() + 0.1 * change.mean() + MIN_SCALE;
-    set(Statistic.QUIET, step > QUIET_STEPS && min < max ? 1 / scale : 0);
   }
 
   private void set(Statistic statistic, double value) {
@@ -106,49 +122,48 @@ final class StepStatistics {
   }
 
   void put(ByteBuffer bytes) {
-    for (SlowMean mean : means()) {
-      mean.put(bytes);
-    }
-    bytes.putDouble(seasonResidual.mean).putDouble(seasonExcess.mean);
-    bytes.putDouble(forecastResidual.mean).putDouble(last);
-    bytes.putDouble(min).putDouble(max).putLong(sameSteps);
+    bytes.putInt(steps).putInt(sameSteps);
+    bytes.putDouble(fast).putDouble(middle).putDouble(slow);
+    bytes.putDouble(last).putDouble(min).putDouble(max);
+    bytes.putFloat(change).putFloat(spread).putFloat(usualSpread);
+    bytes.putFloat(seasonResidual).putFloat(seasonExcess).putFloat(forecastResidual);
   }
 
   void get(ByteBuffer bytes) {
-    for (SlowMean mean : means()) {
-      mean.get(bytes);
-    }
-    seasonResidual.mean = bytes.getDouble();
-    seasonExcess.mean = bytes.getDouble();
-    forecastResidual.mean = bytes.getDouble();
+    steps = bytes.getInt();
+    sameSteps = bytes.getInt();
+    fast = bytes.getDouble();
+    middle = bytes.getDouble();
+    slow = bytes.getDouble();
     last = bytes.getDouble();
     min = bytes.getDouble();
     max = bytes.getDouble();
-    sameSteps = bytes.getLong();
-  }
-
-  private SlowMean[] means() {
-    return new SlowMean[] {fast, middle, slow, change, spread, usualSpread};
+    change = bytes.getFloat();
+    spread = bytes.getFloat();
+    usualSpread = bytes.getFloat();
+    seasonResidual = bytes.getFloat();
+    seasonExcess = bytes.getFloat();
+    forecastResidual = bytes.getFloat();
   }
 
   double level() {
-    return fast.mean();
+    return fast;
   }
 
   /** Returns the level of the last 300 steps or so. */
   double usualLevel() {
-    return slow.mean();
+    return slow;
   }
 
   double lastValue() {
     return last;
   }
 
-  long sameSteps() {
+  int sameSteps() {
     return sameSteps;
   }
 
-  long steps() {
-    return fast.count();
+  int steps() {
+    return steps;
   }
 }

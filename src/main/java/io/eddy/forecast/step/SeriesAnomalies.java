@@ -3,15 +3,14 @@ package io.eddy.forecast.step;
 import io.eddy.forecast.Forecast;
 import io.eddy.forecast.anomaly.Anomaly;
 import io.eddy.forecast.anomaly.AnomalyDetector;
-import io.eddy.forecast.anomaly.AnomalyPolicy;
 import io.eddy.forecast.anomaly.AnomalyScore;
-import io.eddy.forecast.anomaly.AnomalySettings;
 import io.eddy.forecast.anomaly.Expectation;
 import io.eddy.series.Interval;
 import io.eddy.series.Sampling;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The anomaly detection of one series: its detector, and the forecast of the next step that the
@@ -23,56 +22,58 @@ import java.util.List;
  */
 public final class SeriesAnomalies {
   private static final int MIN_LEVELS = 3;
-  private static final long NO_STEP = Long.MIN_VALUE;
-  private static final int EXPECTED_BYTES = 1 + Long.BYTES + 3 * Double.BYTES;
+  private static final int IS_GAP_REPORTED = 1;
+  private static final int HAS_EXPECTATION = 2;
+  private static final int EXPECTED_BYTES = 3 * Double.BYTES;
 
-  private final AnomalyPolicy policy;
+  private final AnomalyDetection detection;
   private final Interval interval;
   private final AnomalyDetector detector;
 
   /** Whether the steps without a value before the next step are published as a silence. */
   private boolean isGapReported;
 
-  private long expectedStep = NO_STEP;
-  private double expected;
-  private double low;
-  private double high;
+  /** Forecast of the step after the last closed one; null without one. */
+  private @Nullable Expectation expected;
 
   /** Creates the detection of a series without steps. */
-  SeriesAnomalies(AnomalyPolicy policy, Sampling sampling) {
-    this.policy = policy;
+  SeriesAnomalies(AnomalyDetection detection, Sampling sampling) {
+    this.detection = detection;
     interval = sampling.interval();
-    long intervalMs = interval.isFixed() ? interval.fixedMs() : interval.meanLength().toMillis();
-    detector = new AnomalyDetector(new AnomalySettings(intervalMs, policy.expectedFalseAlarms()));
+    detector = new AnomalyDetector(detection.parameters(interval));
   }
 
   /** Restores what {@link #put} wrote. */
-  static SeriesAnomalies decode(ByteBuffer bytes, AnomalyPolicy policy, Sampling sampling) {
-    SeriesAnomalies anomalies = new SeriesAnomalies(policy, sampling);
-    anomalies.isGapReported = bytes.get() != 0;
-    anomalies.expectedStep = bytes.getLong();
-    anomalies.expected = bytes.getDouble();
-    anomalies.low = bytes.getDouble();
-    anomalies.high = bytes.getDouble();
+  static SeriesAnomalies decode(ByteBuffer bytes, AnomalyDetection detection, Sampling sampling) {
+    SeriesAnomalies anomalies = new SeriesAnomalies(detection, sampling);
+    int flags = bytes.get();
+    anomalies.isGapReported = (flags & IS_GAP_REPORTED) != 0;
+    if ((flags & HAS_EXPECTATION) != 0) {
+      anomalies.expected = new Expectation(bytes.getDouble(), bytes.getDouble(), bytes.getDouble());
+    }
     anomalies.detector.get(bytes);
     return anomalies;
   }
 
   /** Returns the number of bytes that {@link #put} writes. */
   int bytes() {
-    return EXPECTED_BYTES + detector.bytes();
+    return 1 + (expected == null ? 0 : EXPECTED_BYTES) + detector.bytes();
   }
 
   /** Writes the state, big-endian. */
   void put(ByteBuffer bytes) {
-    bytes.put((byte) (isGapReported ? 1 : 0));
-    bytes.putLong(expectedStep).putDouble(expected).putDouble(low).putDouble(high);
+    Expectation forecast = expected;
+    int flags = isGapReported ? IS_GAP_REPORTED : 0;
+    bytes.put((byte) (forecast == null ? flags : flags | HAS_EXPECTATION));
+    if (forecast != null) {
+      bytes.putDouble(forecast.value()).putDouble(forecast.low()).putDouble(forecast.high());
+    }
     detector.put(bytes);
   }
 
   /** Returns the detection for another sampling grid, which knows nothing yet. */
   SeriesAnomalies restarted(Sampling sampling) {
-    return new SeriesAnomalies(policy, sampling);
+    return new SeriesAnomalies(detection, sampling);
   }
 
   /**
@@ -90,15 +91,14 @@ public final class SeriesAnomalies {
     isGapReported = true;
   }
 
-  /** Sets the forecast that the value of its first step will be compared with. */
-  void expect(Forecast forecast, long firstStep) {
+  /** Sets the forecast that the value of the next step will be compared with. */
+  void expect(Forecast forecast) {
     int levels = forecast.quantileLevels().size();
-    expectedStep = levels < MIN_LEVELS ? NO_STEP : firstStep;
-    if (levels >= MIN_LEVELS) {
-      expected = forecast.median(1);
-      low = forecast.value(1, 0);
-      high = forecast.value(1, levels - 1);
-    }
+    expected =
+        levels < MIN_LEVELS
+            ? null
+            : new Expectation(
+                forecast.median(1), forecast.value(1, 0), forecast.value(1, levels - 1));
   }
 
   /**
@@ -110,19 +110,19 @@ public final class SeriesAnomalies {
    *     replaces what was published for it
    */
   List<Anomaly> close(long step, double value, long missing, boolean isAgain) {
-    List<Anomaly> found = new ArrayList<>(1);
     long closedMs = interval.startMs(step);
+    List<Anomaly> found = List.of();
     if (isGapReported) {
       detector.addReportedAbsences(missing);
       isGapReported = false;
-    } else if (!detector.isEmpty()) {
+    } else if (missing > 0 && !detector.isEmpty()) {
+      found = new ArrayList<>();
       addAbsences(step - missing, step, closedMs, found);
     }
-    Expectation forecast = step == expectedStep ? new Expectation(expected, low, high) : null;
-    Anomaly anomaly =
-        new Anomaly(closedMs, closedMs, value, detector.observe(closedMs, value, forecast));
-    if (anomaly.isChange() || isAgain || policy.output() == AnomalyPolicy.Output.ALL) {
-      found.add(anomaly);
+    boolean isChange = detector.add(closedMs, value, missing == 0 ? expected : null);
+    if (isChange || isAgain || detection.publishesAll()) {
+      found = found.isEmpty() ? new ArrayList<>(1) : found;
+      found.add(new Anomaly(closedMs, closedMs, value, detector.score()));
     }
     return found;
   }

@@ -1,7 +1,6 @@
 package io.eddy.forecast.step;
 
 import io.eddy.forecast.Forecast;
-import io.eddy.forecast.anomaly.AnomalyPolicy;
 import io.eddy.forecast.calibration.Calibration;
 import io.eddy.forecast.combination.CombinationState;
 import io.eddy.forecast.score.PendingForecastSlot;
@@ -201,17 +200,17 @@ public final class SeriesState {
   /**
    * Begins, continues or ends the detection of anomalies.
    *
-   * @param policy ends it if it is off
+   * @param detection ends it if it is off
    */
-  public void detect(AnomalyPolicy policy) {
+  public void detect(AnomalyDetection detection) {
     ByteBuffer encoded = encodedAnomalies;
     encodedAnomalies = null;
-    if (policy.isOff()) {
+    if (detection.isOff()) {
       anomalies = null;
     } else if (encoded != null) {
-      anomalies = SeriesAnomalies.decode(encoded, policy, grid.sampling());
+      anomalies = SeriesAnomalies.decode(encoded, detection, grid.sampling());
     } else if (anomalies == null) {
-      anomalies = new SeriesAnomalies(policy, grid.sampling());
+      anomalies = new SeriesAnomalies(detection, grid.sampling());
     }
     if (isSilenceReported && anomalies != null) {
       anomalies.reportedSilence();

@@ -203,8 +203,8 @@ public final class StepFunction {
     long missing = state.isEmpty() ? 0 : step.index() - state.lastStep() - 1;
     List<Anomaly> found = anomalies.close(step.index(), step.value(), missing, isAgain);
     StepResult.Advanced advanced = closeAndForecast(state, step, series, model);
-    anomalies.expect(advanced.forecast(), step.index() + 1);
-    return advanced.with(found);
+    anomalies.expect(advanced.forecast());
+    return found.isEmpty() ? advanced : advanced.with(found);
   }
 
   /** Closes a step, imputes the steps missing before it, and forecasts. */

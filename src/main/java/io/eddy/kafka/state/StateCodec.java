@@ -33,7 +33,7 @@ import java.util.List;
  * have keys of their own, see {@link StoreKeys}.
  *
  * <pre>
- *    1  layout, 10
+ *    1  layout, 11
  *    8  last event, ms, in the partition's time; the least long if it is not recorded
  *    8  latest time known of the series, ms; the least long if none exists
  *    8  time at which the series is silent, ms; the least long if anomalies are off
@@ -64,10 +64,10 @@ import java.util.List;
  *    4  bytes a of the anomaly detection; 0 if it is off   a    its state
  * </pre>
  *
- * <p>Layouts 1 to 9 were never released.
+ * <p>Layouts 1 to 10 were never released.
  */
 public final class StateCodec {
-  private static final byte LAYOUT = 10;
+  private static final byte LAYOUT = 11;
   private static final int SHA_BYTES = 32;
 
   static final int LAST_EVENT_AT = 1;
