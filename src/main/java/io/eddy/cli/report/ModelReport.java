@@ -94,9 +94,9 @@ public final class ModelReport {
               .formatted(warmUp.maxFactor(1), warmUp.maxFactor(8), warmUp.maxFactor(64)));
     }
     if (!specification.output().combination().isNone()) {
-      table.row("combination", "prior weights by steps ahead");
-      CombinationReport.weights(specification.output().combination())
-          .forEach((steps, weights) -> table.row("  " + steps, weights));
+      table.row("combination", "prior weights and width of the intervals by steps ahead");
+      CombinationReport.groups(specification.output().combination())
+          .forEach((steps, group) -> table.row("  " + steps, group));
     }
     table.row(
         "trained on",

@@ -79,8 +79,8 @@ public final class TrainReport {
     if (comparison != null) {
       new BaselineReport(comparison).print(console);
     }
-    CombinationReport.weights(specification.output().combination())
-        .forEach((steps, weights) -> console.println("%s ahead: %s", steps, weights));
+    CombinationReport.groups(specification.output().combination())
+        .forEach((steps, group) -> console.println("%s ahead: %s", steps, group));
     printVersions(console, file);
     if (contextCheck != null) {
       ContextReport.print(console, contextCheck);
