@@ -82,16 +82,20 @@ public record WarmUpIntervals(List<Double> minErrors, List<List<Double>> factors
     Transform transform = scaling.transform();
     boolean hasChanged = past.scaler().hasChanged();
     int median = levels.indexOf(0.5);
-    for (int j = 1; j * levels.size() <= values.length; j++) {
+    int count = levels.size();
+    for (int j = 1; j * count <= values.length; j++) {
       int group = Math.min(groupOf(j), row.size() - 1);
       double factor = row.get(group);
       double minError = hasChanged ? 0 : minErrors.get(group);
       if (factor > 1 || minError > 0) {
-        int first = (j - 1) * levels.size();
+        int first = (j - 1) * count;
         double center = transform.apply(values[first + median]);
-        for (int k = 0; k < levels.size(); k++) {
+        for (int k = 0; k < count; k++) {
           double offset = Math.abs(transform.apply(values[first + k]) - center);
-          double distance = Math.max(factor * offset, minError * share(levels, k));
+          double distance = factor * offset;
+          if (minError > 0) {
+            distance = Math.max(distance, minError * share(levels, k));
+          }
           if (k != median && distance > offset) {
             double widened = k < median ? center - distance : center + distance;
             values[first + k] = precision.clip(transform.invert(widened));

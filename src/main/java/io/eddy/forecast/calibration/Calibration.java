@@ -121,13 +121,20 @@ public final class Calibration {
     }
   }
 
-  /** Sets quantiles that cross equal to the next one on the side of the median. */
+  /**
+   * Sets quantiles that cross equal to the next one on the side of the median. Quantiles that ascend
+   * strictly, which they nearly always do, are only compared.
+   */
   private static void uncross(double[] values, int first, int median, int end) {
     for (int k = median + 1; k < end; k++) {
-      values[k] = Math.max(values[k], values[k - 1]);
+      if (!(values[k] > values[k - 1])) {
+        values[k] = Math.max(values[k], values[k - 1]);
+      }
     }
     for (int k = median - 1; k >= first; k--) {
-      values[k] = Math.min(values[k], values[k + 1]);
+      if (!(values[k] < values[k + 1])) {
+        values[k] = Math.min(values[k], values[k + 1]);
+      }
     }
   }
 

@@ -76,8 +76,11 @@ public final class Combination {
   /** Points of the simple components minus the last value, by step of the last forecast [C − 1]. */
   private final double[][] points;
 
-  /** Quantiles of the net minus the last value, by step of the last forecast [Q]. */
-  private final double[][] net;
+  /** Quantiles of the net minus the last value, of the last forecast [J·Q]. */
+  private final double[] net;
+
+  /** Index of the median, or of the point, in a step of the forecast. */
+  private final int median;
 
   /**
    * Creates the combination of a model.
@@ -108,7 +111,8 @@ public final class Combination {
     errors = new double[groups][spec.components()];
     losses = new double[spec.components()];
     points = new double[horizon][spec.components() - 1];
-    net = new double[horizon][deviations.length];
+    net = new double[horizon * deviations.length];
+    median = scored.index(scored.median());
   }
 
   private static List<GroupSchedule> schedules(CombinationSpec spec) {
@@ -219,7 +223,6 @@ public final class Combination {
   public void combine(CombinationState state, SeriesPast past, double[] values) {
     Precision precision = past.precision(scaling);
     Transform transform = scaling.transform();
-    boolean isPlain = transform == Transform.NONE;
     double unit = past.unit(scaling);
     for (int g = 0; g < schedules.size(); g++) {
       GroupState group = state.groups.get(g);
@@ -230,6 +233,7 @@ public final class Combination {
       learning.weights(group.losses, priorWeights[g], weights[g]);
     }
     last = past.transformedAt(0, scaling);
+    subtractLast(values, transform);
     simple.begin(state.components, last, unit);
     for (int j = 0; j < points.length; j++) {
       double[] ahead = simple.next(state.components, past);
@@ -237,19 +241,37 @@ public final class Combination {
       for (int i = 0; i < ahead.length; i++) {
         simplePoints[i] = ahead[i] - last;
       }
-      int first = j * deviations.length;
-      double[] ofNet = net[j];
-      for (int k = 0; k < ofNet.length; k++) {
-        double value = values[first + k];
-        ofNet[k] = (isPlain ? value : transform.apply(value)) - last;
+      mix(j, values, j * deviations.length);
+    }
+    addLast(values, transform);
+    precision.clip(values, 0, values.length);
+  }
+
+  /** Sets the net's quantiles from its values. */
+  private void subtractLast(double[] values, Transform transform) {
+    double last = this.last;
+    if (transform == Transform.NONE) {
+      for (int k = 0; k < net.length; k++) {
+        net[k] = values[k] - last;
       }
-      mix(j, values, first);
-      for (int k = first; k < first + ofNet.length; k++) {
-        double value = last + values[k];
-        values[k] = isPlain ? value : transform.invert(value);
+    } else {
+      for (int k = 0; k < net.length; k++) {
+        net[k] = transform.apply(values[k]) - last;
       }
     }
-    precision.clip(values, 0, values.length);
+  }
+
+  private void addLast(double[] values, Transform transform) {
+    double last = this.last;
+    if (transform == Transform.NONE) {
+      for (int k = 0; k < net.length; k++) {
+        values[k] = last + values[k];
+      }
+    } else {
+      for (int k = 0; k < net.length; k++) {
+        values[k] = transform.invert(last + values[k]);
+      }
+    }
   }
 
   /**
@@ -280,10 +302,9 @@ public final class Combination {
     }
     double weight = Math.fma(fraction, toWeights[0] - fromWeights[0], fromWeights[0]);
     double scale = Math.fma(fraction, toErrors[0] - fromErrors[0], fromErrors[0]);
-    double[] ofNet = net[j];
-    double median = ofNet[scored.index(scored.median())];
+    double ofMedian = net[first + median];
     for (int k = 0; k < deviations.length; k++) {
-      double scaled = Math.fma(scale, ofNet[k] - median, median);
+      double scaled = Math.fma(scale, net[first + k] - ofMedian, ofMedian);
       quantiles[first + k] = Math.fma(weight, scaled, Math.fma(error, deviations[k], center));
     }
   }
@@ -317,7 +338,7 @@ public final class Combination {
           slot.points[i] = (float) points[j][i + 1];
         }
         for (int l = 0; l < slot.net.length; l++) {
-          slot.net[l] = (float) net[j][scored.index(l)];
+          slot.net[l] = (float) net[j * deviations.length + scored.index(l)];
         }
       }
     }

@@ -120,9 +120,13 @@ final class AvroBuffer {
 
   void writeDoubles(double[] values) {
     beginArray(values.length);
+    reserve(Double.BYTES * values.length);
+    int at = size;
     for (double value : values) {
-      writeDouble(value);
+      DOUBLES.set(bytes, at, value);
+      at += Double.BYTES;
     }
+    size = at;
     endArray();
   }
 
