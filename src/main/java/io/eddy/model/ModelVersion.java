@@ -11,6 +11,7 @@ import java.util.regex.Pattern;
  */
 public final class ModelVersion implements Comparable<ModelVersion> {
   private static final int SHORT_LENGTH = 12;
+  private static final int DIGEST_BYTES = 32;
   private static final Pattern DIGITS = Pattern.compile("[0-9a-f]{64}");
 
   private final String sha;
@@ -24,6 +25,11 @@ public final class ModelVersion implements Comparable<ModelVersion> {
     }
     this.sha = sha;
     digest = HexFormat.of().parseHex(sha);
+  }
+
+  private ModelVersion(String sha, byte[] digest) {
+    this.sha = sha;
+    this.digest = digest;
   }
 
   /** Returns whether the text is a version: 64 lower-case hexadecimal digits. */
@@ -42,7 +48,11 @@ public final class ModelVersion implements Comparable<ModelVersion> {
 
   /** Creates a version from its 32 bytes. */
   public static ModelVersion ofDigest(byte[] digest) {
-    return new ModelVersion(HexFormat.of().formatHex(digest));
+    if (digest.length != DIGEST_BYTES) {
+      throw new IllegalArgumentException(
+          "model version: expected %d bytes, got %d".formatted(DIGEST_BYTES, digest.length));
+    }
+    return new ModelVersion(HexFormat.of().formatHex(digest), digest.clone());
   }
 
   /** Returns the 64 digits. */

@@ -51,6 +51,12 @@ public final class EncodedState implements StoredState {
     return true;
   }
 
+  /** Returns whether the state belongs to a version under an epoch. */
+  public boolean isServedBy(Forecast.Served served) {
+    return bytes.getLong(StateCodec.GRID_AT - Long.BYTES) == served.epoch()
+        && belongsTo(served.version());
+  }
+
   @Override
   public Sampling sampling() {
     return StateCodec.sampling(bytes);

@@ -23,6 +23,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -48,18 +49,20 @@ import org.slf4j.LoggerFactory;
  * Runs in its own thread, outside the stream's transactions, so that reports may be some seconds
  * old.
  *
- * <p>Counting scans the states of all series. The pause between two scans is at least twenty times
- * the duration of a scan.
+ * <p>Counting scans the states of all series. The pause between two scans is at least {@value
+ * #PAUSE_FACTOR} times the duration of a scan, or {@value #MIGRATION_PAUSE_FACTOR} times while series
+ * migrate and after activations or partitions have changed.
  */
 public final class StatusReporter implements AutoCloseable {
-  /** Minimum pause between two scans. */
+  /** Minimum pause between two scans, and time between two checks whether one is due. */
   static final Duration PERIOD = Duration.ofSeconds(5);
 
   /** Maximum time between two reports. */
   static final Duration HEARTBEAT = Duration.ofSeconds(60);
 
   private static final Logger log = LoggerFactory.getLogger(StatusReporter.class);
-  private static final int PAUSE_FACTOR = 20;
+  private static final int PAUSE_FACTOR = 100;
+  private static final int MIGRATION_PAUSE_FACTOR = 20;
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
 
   private final KafkaStreams streams;
@@ -80,6 +83,17 @@ public final class StatusReporter implements AutoCloseable {
           });
   private @Nullable InstanceStatus last;
   private volatile List<SeriesCount> counts = List.of();
+
+  /** Changes of the catalog before the last scan. */
+  private long scannedChanges = -1;
+
+  /** Partitions of the last scan. */
+  private Set<Integer> scannedPartitions = Set.of();
+
+  /** Duration of the last scan. */
+  private long scanNs;
+
+  private long scanEndNs = System.nanoTime();
 
   /** The reported state of the instance. */
   public record Source(KafkaStreams streams, ModelCatalog catalog, StreamCounters counters) {}
@@ -109,7 +123,7 @@ public final class StatusReporter implements AutoCloseable {
   }
 
   public void start() {
-    schedule(PERIOD);
+    schedule();
   }
 
   /** Returns the result of the last scan; empty before the first one. */
@@ -117,24 +131,45 @@ public final class StatusReporter implements AutoCloseable {
     return counts;
   }
 
-  private void schedule(Duration pause) {
+  private void schedule() {
     if (!thread.isShutdown()) {
-      var unused = thread.schedule(this::scan, pause.toMillis(), TimeUnit.MILLISECONDS);
+      var unused = thread.schedule(this::run, PERIOD.toMillis(), TimeUnit.MILLISECONDS);
     }
   }
 
-  private void scan() {
-    long begin = System.nanoTime();
+  private void run() {
     try {
+      if (isDue()) {
+        scan();
+      }
+    } catch (IllegalStateException e) {
+      log.debug("cannot find the partitions: {}", e.getMessage());
+    }
+    schedule();
+  }
+
+  private boolean isDue() {
+    boolean isQuiet =
+        catalog.changes() == scannedChanges
+            && partitions().equals(scannedPartitions)
+            && counts.stream().allMatch(count -> count.waiting() == 0);
+    long pauseNs = (isQuiet ? PAUSE_FACTOR : MIGRATION_PAUSE_FACTOR) * scanNs;
+    return System.nanoTime() - scanEndNs >= pauseNs;
+  }
+
+  private void scan() {
+    long beginNs = System.nanoTime();
+    scannedChanges = catalog.changes();
+    try {
+      scannedPartitions = partitions();
       report(Instant.now());
     } catch (InvalidStateStoreException | IllegalStateException e) {
       log.debug("cannot count the series during a rebalance: {}", e.getMessage());
     } catch (KafkaException e) {
       warn(e);
     }
-    Duration elapsed = Duration.ofNanos(System.nanoTime() - begin);
-    Duration pause = elapsed.multipliedBy(PAUSE_FACTOR);
-    schedule(pause.compareTo(PERIOD) > 0 ? pause : PERIOD);
+    scanEndNs = System.nanoTime();
+    scanNs = scanEndNs - beginNs;
   }
 
   private void report(Instant now) {
@@ -188,19 +223,11 @@ public final class StatusReporter implements AutoCloseable {
                 StoreQueryParameters.fromNameAndType(
                     ForecastTopology.ACTIVATIONS,
                     QueryableStoreTypes.<String, byte[]>keyValueStore())));
-    // The tasks that key events by series have no series.
-    TreeSet<Integer> partitions = new TreeSet<>();
-    streams
-        .metadataForLocalThreads()
-        .forEach(
-            worker ->
-                worker.activeTasks().stream()
-                    .flatMap(task -> task.topicPartitions().stream())
-                    .filter(partition -> partition.topic().equals(topics.source()))
-                    .forEach(partition -> partitions.add(partition.partition())));
     List<SeriesCount> counts = new ArrayList<>();
-    for (int partition : partitions) {
+    for (int partition : partitions()) {
       Map<Forecast.Served, Count> found = new HashMap<>();
+      Forecast.Served served = null;
+      Count count = new Count();
       ReadOnlyKeyValueStore<String, byte[]> states =
           streams.store(
               StoreQueryParameters.fromNameAndType(
@@ -210,8 +237,10 @@ public final class StatusReporter implements AutoCloseable {
         while (all.hasNext()) {
           KeyValue<String, byte[]> series = all.next();
           EncodedState state = new EncodedState(series.value);
-          Forecast.Served served = state.served();
-          Count count = found.computeIfAbsent(served, key -> new Count());
+          if (served == null || !state.isServedBy(served)) {
+            served = state.served();
+            count = found.computeIfAbsent(served, key -> new Count());
+          }
           count.series++;
           Activation target =
               activations.find(
@@ -235,6 +264,20 @@ public final class StatusReporter implements AutoCloseable {
                           entry.getValue().waiting)));
     }
     return counts;
+  }
+
+  /** Returns the partitions of the active tasks; those that key events by series have no series. */
+  private SortedSet<Integer> partitions() {
+    SortedSet<Integer> partitions = new TreeSet<>();
+    streams
+        .metadataForLocalThreads()
+        .forEach(
+            worker ->
+                worker.activeTasks().stream()
+                    .flatMap(task -> task.topicPartitions().stream())
+                    .filter(partition -> partition.topic().equals(topics.source()))
+                    .forEach(partition -> partitions.add(partition.partition())));
+    return partitions;
   }
 
   private void send(byte @Nullable [] value) {
