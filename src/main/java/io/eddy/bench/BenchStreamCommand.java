@@ -85,7 +85,9 @@ final class BenchStreamCommand implements Callable<Integer> {
       paramLabel = "N",
       defaultValue = "400000",
       description =
-          "Events that each stream processes before the first turn. Default: ${DEFAULT-VALUE}.")
+          "Events that each stream processes before it is suspended for the first time, and again"
+              + " after it: time-outs that pass during the suspension make the JVM discard compiled"
+              + " code. Default: ${DEFAULT-VALUE}.")
   private long warmUp;
 
   @Within(min = 1, max = 1000)

@@ -33,7 +33,10 @@ public final class StreamBenchmark implements AutoCloseable {
   /** Measures the plan. */
   public StreamResult run() throws IOException, InterruptedException {
     SeriesEvents events = session.events("sensor-", plan.load().keys());
-    return new StreamPair(session, events).measure(events, plan.load().events());
+    StreamPair pair = new StreamPair(session, events);
+    session.report("warming up again after the suspension");
+    pair.skip(events, plan.load().warmUp());
+    return pair.measure(events, plan.load().events());
   }
 
   /**

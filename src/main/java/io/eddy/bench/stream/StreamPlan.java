@@ -18,7 +18,8 @@ public record StreamPlan(Load load, Streams streams, Latency latency, int rounds
    *
    * @param keys number of series
    * @param events number of events of a turn
-   * @param warmUp number of events that each stream processes before the first turn
+   * @param warmUp number of events that each stream processes before it is suspended for the first
+   *     time, and again before the first turn
    * @param topic of the events
    */
   public record Load(int keys, long events, long warmUp, EventTopic topic) {}

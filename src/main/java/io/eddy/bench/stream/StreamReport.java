@@ -24,7 +24,7 @@ public final class StreamReport {
   public void print(Console console) {
     StreamResult.RecordBytes bytes = result.bytes();
     console.println(
-        "%,d series, %,d events per turn after %,d to warm up, %d partitions, %d threads,"
+        "%,d series, %,d events per turn after 2 × %,d to warm up, %d partitions, %d threads,"
             + " %d instances",
         plan.load().keys(),
         plan.load().events(),

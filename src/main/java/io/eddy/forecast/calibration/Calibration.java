@@ -122,8 +122,8 @@ public final class Calibration {
   }
 
   /**
-   * Sets quantiles that cross equal to the next one on the side of the median. Quantiles that ascend
-   * strictly, which they nearly always do, are only compared.
+   * Sets quantiles that cross equal to the next one on the side of the median. Quantiles that
+   * ascend strictly, which they nearly always do, are only compared.
    */
   private static void uncross(double[] values, int first, int median, int end) {
     for (int k = median + 1; k < end; k++) {

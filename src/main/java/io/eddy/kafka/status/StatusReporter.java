@@ -50,8 +50,8 @@ import org.slf4j.LoggerFactory;
  * old.
  *
  * <p>Counting scans the states of all series. The pause between two scans is at least {@value
- * #PAUSE_FACTOR} times the duration of a scan, or {@value #MIGRATION_PAUSE_FACTOR} times while series
- * migrate and after activations or partitions have changed.
+ * #PAUSE_FACTOR} times the duration of a scan, or {@value #MIGRATION_PAUSE_FACTOR} times while
+ * series migrate and after activations or partitions have changed.
  */
 public final class StatusReporter implements AutoCloseable {
   /** Minimum pause between two scans, and time between two checks whether one is due. */

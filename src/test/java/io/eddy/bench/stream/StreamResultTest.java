@@ -82,7 +82,7 @@ final class StreamResultTest {
         new StreamResult(BYTES, List.of(round(25_000, 50_000), round(30_000, 50_000)));
 
     assertThat(text(result))
-        .contains("100,000 series, 300,000 events per turn after 400,000 to warm up")
+        .contains("100,000 series, 300,000 events per turn after 2 × 400,000 to warm up")
         .containsPattern("(?m)^ *Eddy +25,000 +30,000 +27,500$")
         .containsPattern("(?m)^ *Eddy / bare +0.50 +0.60 +0.55$")
         .containsPattern("(?s)CPU of the stream per event, µs.*Eddy / bare +1.50 +1.50 +1.50")
