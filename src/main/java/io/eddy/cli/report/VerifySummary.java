@@ -36,6 +36,16 @@ public final class VerifySummary {
         report.get(VerifyCount.FOUND),
         report.get(VerifyCount.COMPARED));
     printIfAny(console, "alerts compared", report, VerifyCount.ALERTS);
+    printIfAny(
+        console,
+        "alerts not compared, of rules that alerts.rules no longer has",
+        report,
+        VerifyCount.ALERTS_OF_OTHER_RULES);
+    printIfAny(
+        console,
+        "alerts not expected, because alerts.rules had other rules at their events",
+        report,
+        VerifyCount.ALERTS_BEFORE_RULES);
     console.println(
         "faults: %d lost, %d duplicated, %d unexpected, %d different",
         report.get(VerifyCount.LOST),

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * the steps would assume independent errors and overstate it.
  *
  * <p>An alert fires when the probability is at least that of the rule. It clears when the
- * probability has been below the lower one for as many steps as the rule looks ahead, at least ten,
+ * probability has been below the lower one for as many steps as the rule looks ahead, at least 24,
  * or as the rule says. An alert therefore stays active for some time, also if the probability
  * varies around the threshold.
  */

@@ -13,7 +13,7 @@ record AlertLevels(double fire, double clear, @Nullable Span hold) {
   static final double DEFAULT_FIRE = 0.5;
 
   /** The default of {@code clear}, relative to {@code fire}. */
-  static final double CLEAR_RATIO = 0.7;
+  static final double CLEAR_RATIO = 0.5;
 
   /** Returns the levels that a rule has if it states only when alerts fire. */
   static AlertLevels of(double fire) {

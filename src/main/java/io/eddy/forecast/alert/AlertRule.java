@@ -19,7 +19,7 @@ public record AlertRule(
     @Nullable Span within,
     AlertLevels levels) {
   /** Steps that an alert remains active at least, unless the rule says how long. */
-  private static final int MIN_HOLD_STEPS = 10;
+  private static final int MIN_HOLD_STEPS = 24;
 
   /** Returns how many steps of a forecast count. */
   int steps(Forecast forecast) {

@@ -54,6 +54,12 @@ public final class AlertRules {
     return rules;
   }
 
+  /** Returns whether these rules have the rule of an alert, with the same text. */
+  public boolean contains(Alert.Rule rule) {
+    return rules.stream()
+        .anyMatch(own -> own.name().equals(rule.name()) && own.text().equals(rule.text()));
+  }
+
   /** Returns whether a rule of this name exists. */
   boolean contains(String name) {
     return rules.stream().anyMatch(rule -> rule.name().equals(name));

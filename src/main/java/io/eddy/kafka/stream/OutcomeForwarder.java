@@ -126,6 +126,7 @@ final class OutcomeForwarder {
     }
     limitations.log(outcome.selection().version());
     for (Alert alert : outcome.alerts()) {
+      counters.countAlert(alert.change());
       largest =
           Math.max(largest, forward(output, new PublishedAlert(alert, settings.model(), position)));
     }

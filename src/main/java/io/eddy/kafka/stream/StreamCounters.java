@@ -1,6 +1,7 @@
 package io.eddy.kafka.stream;
 
 import io.eddy.admission.RejectionKind;
+import io.eddy.forecast.alert.Alert;
 import io.eddy.forecast.step.StepResult;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -37,6 +38,8 @@ public final class StreamCounters {
   private final Histogram latency = Histogram.ofLatency();
   private final ScoreTotals scores = new ScoreTotals();
   private final AnomalyTotals anomalies = new AnomalyTotals();
+  private final Map<Alert.Change, LongAdder> alerts =
+      byConstant(Alert.Change.class, LongAdder::new);
 
   static <K extends Enum<K>, V> Map<K, V> byConstant(Class<K> type, Supplier<V> value) {
     Map<K, V> values = new EnumMap<>(type);
@@ -195,6 +198,24 @@ public final class StreamCounters {
    */
   public Histogram latency() {
     return latency;
+  }
+
+  void countAlert(Alert.Change change) {
+    Objects.requireNonNull(alerts.get(change)).increment();
+  }
+
+  /** Returns the number of alerts that fired. */
+  public long firedAlerts() {
+    return alerts(Alert.Change.FIRED);
+  }
+
+  /** Returns the number of alerts that cleared. */
+  public long clearedAlerts() {
+    return alerts(Alert.Change.CLEARED);
+  }
+
+  private long alerts(Alert.Change change) {
+    return Objects.requireNonNull(alerts.get(change)).sum();
   }
 
   /** Returns the numbers of episodes. */

@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Compares the alerts of one partition with those that the replay gives. Alerts are written in the
  * order of their events.
+ *
+ * <p>Alerts of rules that are not in the settings were given by earlier rules. Up to the last such
+ * alert, the alerts of the present rules are not expected.
  */
 final class AlertVerifier {
   private final Iterator<ConsumerRecord<byte[], byte[]>> records;
@@ -29,6 +32,14 @@ final class AlertVerifier {
   private final long retainedFrom;
 
   private @Nullable RecordedAlert next;
+
+  /** Offset of the event of the last alert that other rules gave. */
+  private long otherRulesUntil = Long.MIN_VALUE;
+
+  /** The alerts that the topic lacks. */
+  private final List<Missing> missing = new ArrayList<>();
+
+  private record Missing(SourcePosition event, String series, Alert alert) {}
 
   /** The alerts of the present event. */
   private final List<RecordedAlert> found = new ArrayList<>();
@@ -89,7 +100,7 @@ final class AlertVerifier {
       if (next.sourceOffset() == offset) {
         found.add(next);
       } else {
-        report.unexpected(next, Mismatch.of("alert", "none", describe(next.published().alert())));
+        unexpected(next);
       }
       advance();
     }
@@ -104,9 +115,23 @@ final class AlertVerifier {
         Mismatch mismatch = mismatch(published, match.published());
         report.compared(match, mismatch);
       } else if (event.offset() >= retainedFrom) {
-        report.lost(series, alert, event);
+        missing.add(new Missing(event, series, alert));
       }
     }
+  }
+
+  private void unexpected(RecordedAlert recorded) {
+    Alert alert = recorded.published().alert();
+    if (isOfPresentRules(alert.rule())) {
+      report.unexpected(recorded, Mismatch.of("alert", "none", describe(alert)));
+    } else {
+      otherRulesUntil = Math.max(otherRulesUntil, recorded.sourceOffset());
+      report.ofOtherRules(recorded);
+    }
+  }
+
+  private boolean isOfPresentRules(Alert.Rule rule) {
+    return stream.policies().alerts().contains(rule);
   }
 
   /** Accepts the alerts of a series at the present event, because the replay cannot tell. */
@@ -116,7 +141,10 @@ final class AlertVerifier {
 
   private @Nullable RecordedAlert take(String series, String rule) {
     for (RecordedAlert alert : found) {
-      if (alert.series().equals(series) && alert.published().alert().rule().name().equals(rule)) {
+      Alert.Rule recorded = alert.published().alert().rule();
+      if (alert.series().equals(series)
+          && recorded.name().equals(rule)
+          && isOfPresentRules(recorded)) {
         found.remove(alert);
         return alert;
       }
@@ -126,15 +154,12 @@ final class AlertVerifier {
 
   /** Reports the alerts of the present event that no series takes. */
   private void reportUnexpected() {
-    found.forEach(
-        alert ->
-            report.unexpected(
-                alert, Mismatch.of("alert", "none", describe(alert.published().alert()))));
+    found.forEach(this::unexpected);
     found.clear();
   }
 
   /**
-   * Reports the alerts that are left.
+   * Reports the alerts that are left and those that are missing.
    *
    * @param processed offset of the first event that was not replayed
    */
@@ -142,9 +167,16 @@ final class AlertVerifier {
     reportUnexpected();
     while (next != null) {
       if (next.sourceOffset() < processed) {
-        report.unexpected(next, Mismatch.of("alert", "none", describe(next.published().alert())));
+        unexpected(next);
       }
       advance();
+    }
+    for (Missing alert : missing) {
+      if (alert.event().offset() <= otherRulesUntil) {
+        report.beforeRules(alert.series(), alert.alert());
+      } else {
+        report.lost(alert.series(), alert.alert(), alert.event());
+      }
     }
   }
 

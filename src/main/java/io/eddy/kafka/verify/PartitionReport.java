@@ -97,6 +97,20 @@ final class PartitionReport {
     }
   }
 
+  /** Reports an alert that other rules than the present ones gave. */
+  void ofOtherRules(RecordedAlert alert) {
+    if (scope.contains(alert.series(), alert.timestampMs())) {
+      builder.count(VerifyCount.ALERTS_OF_OTHER_RULES);
+    }
+  }
+
+  /** Reports an alert that the present rules give at an event at which others were in force. */
+  void beforeRules(String series, Alert alert) {
+    if (scope.contains(series, alert.origin().timestampMs())) {
+      builder.count(VerifyCount.ALERTS_BEFORE_RULES);
+    }
+  }
+
   /** Reports an alert that is missing. */
   void lost(String series, Alert alert, SourcePosition event) {
     if (scope.contains(series, alert.origin().timestampMs())) {

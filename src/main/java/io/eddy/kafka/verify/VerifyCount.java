@@ -28,6 +28,10 @@ public enum VerifyCount {
   COMPARED("compared"),
   /** Alerts on the topic that equal those of the replay. */
   ALERTS("alerts"),
+  /** Alerts on the topic that the present rules do not give, because others were in force. */
+  ALERTS_OF_OTHER_RULES("alertsOfOtherRules"),
+  /** Alerts that the present rules give at events at which others were in force. */
+  ALERTS_BEFORE_RULES("alertsBeforeRules"),
   /** Forecasts whose event was deleted by retention. */
   EVENT_DELETED("eventDeleted"),
   /** Offsets of deleted events that no forecast names, behind the last one that a forecast does. */

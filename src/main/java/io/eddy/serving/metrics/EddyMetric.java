@@ -79,6 +79,11 @@ enum EddyMetric {
       Type.COUNTER,
       "eddy_ended_anomaly_episodes",
       "Episodes of anomalous steps that ended. Episodes that began less those that ended are open."),
+  FIRED_ALERTS(Type.COUNTER, "eddy_fired_alerts", "Alerts that fired."),
+  CLEARED_ALERTS(
+      Type.COUNTER,
+      "eddy_cleared_alerts",
+      "Alerts that cleared. Alerts that fired less those that cleared are active."),
   PROCESSING(
       Type.HISTOGRAM,
       "eddy_event_processing_seconds",

@@ -69,6 +69,8 @@ final class ForecasterCollector {
       families.add(EddyMetric.ANOMALY_EPISODES, counters.anomalies().begun(kind), lowerCase(kind));
     }
     families.add(EddyMetric.ENDED_ANOMALY_EPISODES, counters.anomalies().ended());
+    families.add(EddyMetric.FIRED_ALERTS, counters.firedAlerts());
+    families.add(EddyMetric.CLEARED_ALERTS, counters.clearedAlerts());
     families.add(EddyMetric.PROCESSING, counters.processing());
     families.add(EddyMetric.LATENCY, counters.latency());
   }

@@ -22,6 +22,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -104,6 +105,34 @@ class AlertStreamTest {
   }
 
   @Test
+  void alertsOfOtherRulesAreNoFaults() {
+    try (RecordedStream stream = new RecordedStream(folder, policies(LatenessPolicy.IN_ORDER))) {
+      run(stream);
+      stream.alerts.replaceAll(record -> withRule(record, "earlier"));
+
+      VerifyReport report = stream.verify();
+
+      assertThat(report.isConsistent()).as(report.toString()).isTrue();
+      assertThat(report.get(VerifyCount.ALERTS_OF_OTHER_RULES)).isEqualTo(stream.alerts.size());
+      assertThat(report.get(VerifyCount.ALERTS_BEFORE_RULES)).isEqualTo(stream.alerts.size());
+    }
+  }
+
+  @Test
+  void alertMissingAfterOtherRulesIsLost() {
+    try (RecordedStream stream = new RecordedStream(folder, policies(LatenessPolicy.IN_ORDER))) {
+      run(stream);
+      stream.alerts.set(0, withRule(stream.alerts.get(0), "earlier"));
+      stream.alerts.remove(1);
+
+      VerifyReport report = stream.verify();
+
+      assertThat(report.get(VerifyCount.ALERTS_OF_OTHER_RULES)).isOne();
+      assertThat(report.get(VerifyCount.LOST)).isOne();
+    }
+  }
+
+  @Test
   void alertsAreNotComparedIfFirstEventsAreDeleted() {
     try (RecordedStream stream = new RecordedStream(folder, policies(LatenessPolicy.IN_ORDER))) {
       run(stream);
@@ -138,18 +167,38 @@ class AlertStreamTest {
     assertThat(report.differences()).hasSize(1);
   }
 
+  private static ConsumerRecord<byte[], byte[]> withRule(
+      ConsumerRecord<byte[], byte[]> record, String name) {
+    return changed(
+        record,
+        alert ->
+            new Alert(
+                alert.change(),
+                new Alert.Rule(name, alert.rule().text(), alert.rule().thresholds()),
+                alert.origin(),
+                alert.firedMs(),
+                alert.outlook(),
+                alert.reason()));
+  }
+
   private static ConsumerRecord<byte[], byte[]> altered(ConsumerRecord<byte[], byte[]> record) {
-    AlertCodec codec = new AlertCodec(OutputFormat.DEFAULT, "alerts");
-    PublishedAlert published = codec.decode("pump-1", record.value());
-    Alert alert = published.alert();
+    return changed(record, AlertStreamTest::altered);
+  }
+
+  private static Alert altered(Alert alert) {
     Alert.Outlook outlook =
         new Alert.Outlook(
             Math.nextUp(alert.outlook().probability()),
             alert.outlook().crossingMs(),
             alert.outlook().median());
-    Alert changed =
-        new Alert(
-            alert.change(), alert.rule(), alert.origin(), alert.firedMs(), outlook, alert.reason());
+    return new Alert(
+        alert.change(), alert.rule(), alert.origin(), alert.firedMs(), outlook, alert.reason());
+  }
+
+  private static ConsumerRecord<byte[], byte[]> changed(
+      ConsumerRecord<byte[], byte[]> record, UnaryOperator<Alert> change) {
+    AlertCodec codec = new AlertCodec(OutputFormat.DEFAULT, "alerts");
+    PublishedAlert published = codec.decode("pump-1", record.value());
     return RecordedStream.record(
         record.topic(),
         record.offset(),
@@ -157,7 +206,7 @@ class AlertStreamTest {
         record.key(),
         codec.encode(
             new PublishedAlert(
-                changed,
+                change.apply(published.alert()),
                 published.model(),
                 new SourcePosition("sensor-events", 0, published.source().offset()))));
   }
