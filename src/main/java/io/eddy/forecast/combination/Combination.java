@@ -172,23 +172,20 @@ public final class Combination {
     }
     float[] means = simple.observe(state.components, transformed, isImputed, past);
     for (int k = 0; k < means.length; k++) {
-      if (simple.hasJump(k)) {
-        revise(k, state, step);
+      if (simple.jump(k) != 0) {
+        revise(k, state);
       }
     }
     return means;
   }
 
   /** Revises the forecasts of a seasonal mean, whose shift jumped, that are not scored yet. */
-  private void revise(int k, CombinationState state, long step) {
+  private void revise(int k, CombinationState state) {
     int point = SimpleComponents.indexOfMean(k) - 1;
-    for (int g = 0; g < schedules.size(); g++) {
-      GroupSchedule schedule = schedules.get(g);
-      GroupState.Slot[] slots = state.groups.get(g).slots;
-      for (int i = 0; i < slots.length; i++) {
-        if (!slots[i].isEmpty()) {
-          int ahead = schedule.leadOf(schedule.originOf(i, step + 1));
-          slots[i].points[point] += (float) simple.revision(k, ahead);
+    for (GroupState group : state.groups) {
+      for (GroupState.Slot slot : group.slots) {
+        if (!slot.isEmpty()) {
+          slot.points[point] += (float) simple.jump(k);
         }
       }
     }

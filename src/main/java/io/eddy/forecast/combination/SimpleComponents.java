@@ -116,7 +116,7 @@ public final class SimpleComponents {
       jumps[k] = shift.addToJumps(-offset, unit);
     } else {
       deviation += shiftBefore;
-      jumps[k] = shift.add(-offset, season.shift().smoothing());
+      shift.add(-offset, season.shift().smoothing());
     }
     int seasonsKnown = 1 + state.steps / season.steps();
     double smoothing = Math.max(season.meanSmoothing(), 1.0 / seasonsKnown);
@@ -129,20 +129,13 @@ public final class SimpleComponents {
   }
 
   /**
-   * Returns by how much a jump that was recognised in the last {@link #observe} changes an earlier
-   * forecast of the seasonal mean; 0 without a jump.
-   *
-   * @param k index of the season
-   * @param ahead steps ahead of the forecast
+   * Returns by how much a jump of the shift that was recognised in the last {@link #observe}
+   * changes the forecasts of the seasonal mean; 0 without a jump. A shift that is followed all the
+   * time does not jump: its seasonal means absorb it, and forecasts of the next season would be
+   * wrong.
    */
-  double revision(int k, int ahead) {
-    double damping = seasons[k].shift().damping();
-    return jumps[k] == 0 || damping == 1 ? jumps[k] : jumps[k] * StrictMath.pow(damping, ahead);
-  }
-
-  /** Returns whether a shift jumped in the last {@link #observe}. */
-  boolean hasJump(int k) {
-    return jumps[k] != 0;
+  double jump(int k) {
+    return jumps[k];
   }
 
   /** Returns the index of the seasonal mean among the simple components. */

@@ -72,27 +72,24 @@ final class Tracker {
    * Adds a value.
    *
    * @param smoothing α
-   * @return the change of the mean by a jump; 0 without
    */
-  double add(double value, double smoothing) {
+  void add(double value, double smoothing) {
     if (count == 0) {
       mean = value;
       count = 1;
-      return 0;
+      return;
     }
     double deviation = value - mean;
     double bounded = bounded(deviation);
     if (isJump(deviation)) {
-      double jump = (deviation + outlier) / 2;
-      mean += jump;
+      mean += (deviation + outlier) / 2;
       count = 2;
       outlier = 0;
-      return jump;
+      return;
     }
     countValue();
     mean = Math.fma(Math.max(smoothing, 1.0 / count), bounded, mean);
     learn(deviation, bounded);
-    return 0;
   }
 
   /** Moves the mean along a trend. */
