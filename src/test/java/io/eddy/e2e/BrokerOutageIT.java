@@ -176,6 +176,27 @@ class BrokerOutageIT {
     assertThat(ServeProcess.output(log)).contains("a broker answers", "stopped");
   }
 
+  @Test
+  @Tag("slow")
+  void stopBeforeBrokerAnswersExitsWithSuccess() throws Exception {
+    broker.stop();
+    Path file = folder.resolve("eddy.properties");
+    Files.write(file, settings(List.of("http.listen=127.0.0.1:0")));
+    Path log = folder.resolve("log");
+
+    int exitCode;
+    try (ServeProcess serve = new ServeProcess(file, log)) {
+      RunningEddy.until(() -> ServeProcess.output(log).contains("waiting for a broker: no broker"));
+      exitCode = serve.stop();
+    }
+
+    assertThat(exitCode).as(ServeProcess.output(log)).isZero();
+    assertThat(ServeProcess.output(log).lines())
+        .doesNotContain("a broker answers")
+        .endsWith("stopped")
+        .noneMatch(line -> line.contains("Exception") || line.contains("ERROR"));
+  }
+
   /** Without a broker, the commit of the open transaction blocks for a minute. */
   @Test
   @Tag("slow")

@@ -12,6 +12,7 @@ import io.eddy.nn.CellKind;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -63,6 +64,19 @@ class PartitionGrowthIT {
 
   @Test
   void alterMovesStatesWithTheirSeries() throws Exception {
+    assertAlterMovesStates();
+  }
+
+  @Test
+  void alterMovesStatesOfStreamsGroup() throws Exception {
+    Map<String, String> settings = new HashMap<>(settings());
+    settings.put("kafka.group.protocol", "streams");
+    config = eddy.config("one", settings);
+
+    assertAlterMovesStates();
+  }
+
+  private void assertAlterMovesStates() throws Exception {
     try (ServeProcess serve = eddy.serve("one", config)) {
       send(15);
       awaitForecasts(serve);

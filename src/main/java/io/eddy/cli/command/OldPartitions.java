@@ -12,6 +12,8 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.streams.GroupProtocol;
+import org.apache.kafka.streams.StreamsConfig;
 
 /**
  * Runs the forecaster on the partitions that have state, until the events of the series that move
@@ -78,7 +80,7 @@ final class OldPartitions {
   }
 
   private void run(StopSignal stop, long beganNs, Duration settle) {
-    try (Forecaster forecaster = new Forecaster(settings.stream(), withoutStaticMembership())) {
+    try (Forecaster forecaster = new Forecaster(settings.stream(), deployment())) {
       forecaster.start();
       do {
         forecaster.requireAlive();
@@ -89,11 +91,16 @@ final class OldPartitions {
     }
   }
 
-  /** A static member would stay in the group, whose offsets then cannot be changed. */
-  private Deployment withoutStaticMembership() {
+  /**
+   * Returns the settings of the forecaster. A static member would stay in the group, whose offsets
+   * then cannot be changed. With the streams protocol, the brokers would assign the new partitions
+   * too, for which there is no state.
+   */
+  private Deployment deployment() {
     Deployment own = settings.deployment();
     Map<String, Object> client = new HashMap<>(own.client());
     client.remove(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG);
+    client.put(StreamsConfig.GROUP_PROTOCOL_CONFIG, GroupProtocol.CLASSIC.name);
     return new Deployment(
         own.applicationId(), own.stateDir(), own.threads(), client, own.rollback(), own.rocksDb());
   }
