@@ -96,13 +96,13 @@ public final class SilenceWatch {
     if (dueMs != Silence.NEVER) {
       await(event.series(), dueMs);
     }
-    boolean hasEnded = before != null && before.silence().isReported();
-    if (!hasEnded && !isDue(event.timestampMs())) {
+    @Nullable StoredState silent = before != null && before.silence().isReported() ? before : null;
+    if (silent == null && !isDue(event.timestampMs())) {
       return List.of();
     }
     List<SilenceChange> changes = new ArrayList<>();
-    if (hasEnded) {
-      changes.add(end(event.series(), event.timestampMs(), before));
+    if (silent != null) {
+      changes.add(end(event.series(), event.timestampMs(), silent));
     }
     addBegins(event.timestampMs(), changes);
     return changes;

@@ -78,11 +78,10 @@ public final class AnomalyDetector {
       levelBefore = level;
       scaleBefore = isSeasonalBefore ? simple.seasonError() : simple.error();
     }
-    boolean hasForecast = forecast != null;
-    double distance = hasForecast ? forecast.distance(value) : 0;
+    double distance = forecast == null ? 0 : forecast.distance(value);
     double excess = profile.excess(bin, value);
     double[] values = statistics.add(value, seasonMean, excess, distance);
-    double raw = strength.add(values, hasForecast);
+    double raw = strength.add(values, forecast != null);
     profile.add(bin, value);
     this.value = value;
     this.forecast = forecast;
