@@ -13,6 +13,7 @@ import io.eddy.kafka.reset.LocalState;
 import io.eddy.kafka.reset.StateOrigin;
 import io.eddy.kafka.rocksdb.RocksDbSettings;
 import io.eddy.kafka.rocksdb.SharedMemory;
+import io.eddy.kafka.schema.SchemaRegistryClient;
 import io.eddy.kafka.schema.SchemaRegistryException;
 import io.eddy.kafka.state.UnknownLayoutException;
 import io.eddy.kafka.status.MBeanRegistration;
@@ -147,6 +148,7 @@ public final class Forecaster implements AutoCloseable {
         new ThreadSupervisor(
             deployment.threads().maxReplacements(),
             cluster::awaitAnswer,
+            registry -> SchemaRegistryClient.of(registry).awaitAnswer(() -> isClosing),
             ended::completeExceptionally,
             System::nanoTime);
     streams.setUncaughtExceptionHandler(supervisor);

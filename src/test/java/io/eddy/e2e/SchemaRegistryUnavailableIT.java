@@ -72,34 +72,44 @@ class SchemaRegistryUnavailableIT {
   }
 
   @Test
-  void reportsUnreachableRegistryAndLosesNoEvent() throws Exception {
+  void waitsForUnreachableRegistryAndLosesNoEvent() throws Exception {
     Path config = config("json");
     send();
-
-    EddyProcess.Result failed = serve(config);
-
-    assertThat(failed.exitCode()).as(failed.output()).isEqualTo(1);
-    List<String> lines = failed.output().lines().filter(line -> line.startsWith("eddy: ")).toList();
-    assertThat(lines)
-        .as(failed.output())
-        .singleElement()
-        .asString()
-        .startsWith("eddy: the forecaster failed: schema registry http://localhost:" + port)
-        .contains("is unavailable (")
-        .endsWith("start it, or check schema.registry.url");
-    assertThat(read(TOPICS.forecasts())).isEmpty();
-    assertThat(read(TOPICS.deadLetters())).isEmpty();
-
-    HttpServer registry = registry();
-    Path log = folder.resolve("again.log");
+    Path log = folder.resolve("serve.log");
+    HttpServer registry = null;
     try (ServeProcess serve = new ServeProcess(config, log)) {
+      await()
+          .atMost(PATIENCE)
+          .until(() -> ServeProcess.output(log).contains("when the schema registry answers"));
+      assertThat(ServeProcess.output(log))
+          .contains("schema registry http://localhost:" + port + " is unavailable (");
+      assertThat(read(TOPICS.forecasts())).isEmpty();
+
+      registry = registry();
+
       await().atMost(PATIENCE).until(() -> read(TOPICS.forecasts()).size() == 3);
       assertThat(serve.stop()).as(ServeProcess.output(log)).isZero();
     } finally {
-      registry.stop(0);
+      if (registry != null) {
+        registry.stop(0);
+      }
     }
     assertThat(read(TOPICS.forecasts())).hasSize(3);
     assertThat(read(TOPICS.deadLetters())).isEmpty();
+  }
+
+  @Test
+  void stopsWhileRegistryIsAwaited() throws Exception {
+    Path config = config("json");
+    send();
+    Path log = folder.resolve("serve.log");
+    try (ServeProcess serve = new ServeProcess(config, log)) {
+      await()
+          .atMost(PATIENCE)
+          .until(() -> ServeProcess.output(log).contains("when the schema registry answers"));
+
+      assertThat(serve.stop()).as(ServeProcess.output(log)).isZero();
+    }
   }
 
   @Test

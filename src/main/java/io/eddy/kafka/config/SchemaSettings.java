@@ -53,8 +53,9 @@ final class SchemaSettings {
             Importance.MEDIUM,
             "URL of a schema registry with Confluent's REST interface (Apicurio:"
                 + " …/apis/ccompat/v7). With it, avro events may name their schema by its id, and"
-                + " avro forecasts and scores do. If the registry does not answer, serve retries"
-                + " for some seconds and then stops without loss.",
+                + " avro forecasts and scores do. While the registry does not answer, serve waits"
+                + " for it if it needs a schema that it does not know; it does not start without the"
+                + " registry if avro forecasts need one.",
             GROUP,
             1,
             Width.LONG,

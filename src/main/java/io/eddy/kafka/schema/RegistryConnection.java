@@ -37,22 +37,36 @@ final class RegistryConnection {
   /**
    * Requests a resource.
    *
-   * @throws SchemaRegistryException if the registry is unavailable
+   * @throws RegistryUnavailableException if the registry is unavailable
    */
   Response get(URI uri) {
-    return send("GET", uri, null);
+    return send(request("GET", uri, null));
   }
 
   /**
    * Sends a body.
    *
-   * @throws SchemaRegistryException if the registry is unavailable
+   * @throws RegistryUnavailableException if the registry is unavailable
    */
   Response post(URI uri, String body) {
-    return send("POST", uri, body);
+    return send(request("POST", uri, body));
   }
 
-  private Response send(String method, URI uri, @Nullable String body) {
+  /** Returns whether the registry answers a single request, whatever the answer is. */
+  boolean answers(URI uri) {
+    try {
+      return complete(request("GET", uri, null)).statusCode() < 500;
+    } catch (LimitedBody.TooLongException e) {
+      return true;
+    } catch (IOException e) {
+      return false;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  private HttpRequest request(String method, URI uri, @Nullable String body) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(uri)
             .timeout(TIMEOUT)
@@ -68,7 +82,7 @@ final class RegistryConnection {
     if (settings.authorization() != null) {
       request.header("Authorization", settings.authorization());
     }
-    return send(request.build());
+    return request.build();
   }
 
   private Response send(HttpRequest request) {
@@ -91,9 +105,7 @@ final class RegistryConnection {
         throw new SchemaRegistryException("interrupted", e);
       }
       if (attempt == RETRY_DELAYS_MS.length) {
-        throw new SchemaRegistryException(
-            "schema registry %s is unavailable (%s): start it, or check schema.registry.url"
-                .formatted(settings, failure));
+        throw new RegistryUnavailableException(settings, failure);
       }
       LockSupport.parkNanos(RETRY_DELAYS_MS[attempt] * 1_000_000);
     }

@@ -11,6 +11,8 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
@@ -33,6 +35,7 @@ public final class SchemaRegistryClient {
   private static final long UNKNOWN_TTL_NS = Duration.ofSeconds(10).toNanos();
   private static final int MAX_UNKNOWN = 1024;
   private static final int MAX_REFERENCES = 100;
+  private static final Duration POLL_INTERVAL = Duration.ofSeconds(1);
 
   private final SchemaRegistrySettings settings;
   private final RegistryConnection connection;
@@ -291,6 +294,22 @@ public final class SchemaRegistryClient {
     }
     ids.put(key, id.intValue());
     return id.intValue();
+  }
+
+  /**
+   * Waits until the registry answers, whatever the answer is.
+   *
+   * @param isGivenUp asked between two requests
+   * @return false if the wait was given up
+   */
+  public boolean awaitAnswer(BooleanSupplier isGivenUp) {
+    while (!isGivenUp.getAsBoolean() && !Thread.currentThread().isInterrupted()) {
+      if (connection.answers(uri("/schemas/types"))) {
+        return true;
+      }
+      LockSupport.parkNanos(POLL_INTERVAL.toNanos());
+    }
+    return false;
   }
 
   private URI uri(String path) {

@@ -4,7 +4,7 @@ package io.eddy.kafka.schema;
  * Thrown if the schema registry is unavailable or rejects a request. This is not the fault of the
  * current record, which must not be dropped: a stream stops and resumes from its last commit.
  */
-public final class SchemaRegistryException extends RuntimeException {
+public class SchemaRegistryException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
   public SchemaRegistryException(String message) {

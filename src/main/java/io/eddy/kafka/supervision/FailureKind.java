@@ -1,5 +1,6 @@
 package io.eddy.kafka.supervision;
 
+import io.eddy.kafka.schema.RegistryUnavailableException;
 import io.eddy.kafka.schema.SchemaRegistryException;
 import io.eddy.kafka.state.UnknownLayoutException;
 import java.util.List;
@@ -31,6 +32,8 @@ public enum FailureKind {
    * processed again by the next thread.
    */
   CONNECTION,
+  /** The schema registry did not answer. The events are processed again by the next thread. */
+  REGISTRY,
   /** Any other failure. It may not occur again. */
   UNEXPECTED,
   /** A failure that would occur again on a new thread, such as a missing permission. */
@@ -63,6 +66,9 @@ public enum FailureKind {
 
   /** Returns the kind of a failure by its type and those of its causes. */
   public static FailureKind of(Throwable error) {
+    if (chain(error).anyMatch(RegistryUnavailableException.class::isInstance)) {
+      return REGISTRY;
+    }
     if (chain(error).anyMatch(cause -> isAny(FATAL_TYPES, cause))) {
       return FATAL;
     }
@@ -87,7 +93,8 @@ public enum FailureKind {
     return types.stream().anyMatch(type -> type.isInstance(error));
   }
 
-  private static Stream<Throwable> chain(Throwable error) {
+  /** Returns a failure, its cause, the cause of that, and so on. */
+  static Stream<Throwable> chain(Throwable error) {
     return Stream.<@Nullable Throwable>iterate(
             error, Objects::nonNull, cause -> Objects.requireNonNull(cause).getCause())
         .map(Objects::requireNonNull);

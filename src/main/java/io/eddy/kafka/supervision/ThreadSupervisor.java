@@ -1,5 +1,7 @@
 package io.eddy.kafka.supervision;
 
+import io.eddy.kafka.schema.RegistryUnavailableException;
+import io.eddy.kafka.schema.SchemaRegistrySettings;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -7,17 +9,19 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Replaces a stream thread that failed, or stops the forecaster. Runs on the thread that failed.
  *
- * <p>A thread that lost its broker is replaced once a broker answers, without a limit of time or
- * number. A thread that failed for another reason is replaced within a budget. The forecaster stops
- * when the budget is used up, after a fatal failure, and after a failure of the thread of the
- * global stores, which cannot be replaced.
+ * <p>A thread that lost its broker or the schema registry is replaced once that answers, without a
+ * limit of time or number. A thread that failed for another reason is replaced within a budget. The
+ * forecaster stops when the budget is used up, after a fatal failure, and after a failure of the
+ * thread of the global stores, which cannot be replaced.
  */
 public final class ThreadSupervisor implements StreamsUncaughtExceptionHandler {
   /** The time over which replacements count. */
@@ -25,13 +29,16 @@ public final class ThreadSupervisor implements StreamsUncaughtExceptionHandler {
 
   private static final Logger log = LoggerFactory.getLogger(ThreadSupervisor.class);
 
+  private static final String REPLACED = "a stream thread failed and is being replaced";
+
   private final int maxReplacements;
   private final BooleanSupplier awaitBroker;
+  private final Predicate<SchemaRegistrySettings> awaitRegistry;
   private final Consumer<Throwable> stop;
   private final LongSupplier nanoTime;
   private final Deque<Long> replacements = new ArrayDeque<>();
   private volatile long total;
-  private volatile boolean isReplacing;
+  private volatile @Nullable String problem;
 
   /**
    * Creates a supervisor.
@@ -39,16 +46,20 @@ public final class ThreadSupervisor implements StreamsUncaughtExceptionHandler {
    * @param maxReplacements maximum number of threads that are replaced within {@link #WINDOW} after
    *     an unexpected failure
    * @param awaitBroker waits until a broker answers; returns false if the forecaster stops first
+   * @param awaitRegistry waits until a schema registry answers; returns false if the forecaster
+   *     stops first
    * @param stop receives the failure that stops the forecaster
    * @param nanoTime {@link System#nanoTime}
    */
   public ThreadSupervisor(
       int maxReplacements,
       BooleanSupplier awaitBroker,
+      Predicate<SchemaRegistrySettings> awaitRegistry,
       Consumer<Throwable> stop,
       LongSupplier nanoTime) {
     this.maxReplacements = maxReplacements;
     this.awaitBroker = awaitBroker;
+    this.awaitRegistry = awaitRegistry;
     this.stop = stop;
     this.nanoTime = nanoTime;
   }
@@ -59,6 +70,7 @@ public final class ThreadSupervisor implements StreamsUncaughtExceptionHandler {
     boolean isReplaced =
         switch (kind) {
           case CONNECTION -> replaceWhenBrokerAnswers(error);
+          case REGISTRY -> replaceWhenRegistryAnswers(error);
           case UNEXPECTED -> replaceWithinBudget(error);
           case FATAL -> stop(error);
         };
@@ -77,7 +89,7 @@ public final class ThreadSupervisor implements StreamsUncaughtExceptionHandler {
   }
 
   private boolean replaceWhenBrokerAnswers(Throwable error) {
-    isReplacing = true;
+    problem = REPLACED;
     log.warn(
         "a stream thread has lost its broker and will be replaced when one answers: {}",
         summary(error));
@@ -87,6 +99,26 @@ public final class ThreadSupervisor implements StreamsUncaughtExceptionHandler {
     }
     count();
     log.info("a broker answers: replacing the stream thread");
+    return true;
+  }
+
+  private boolean replaceWhenRegistryAnswers(Throwable error) {
+    RegistryUnavailableException unavailable =
+        FailureKind.chain(error)
+            .filter(RegistryUnavailableException.class::isInstance)
+            .map(RegistryUnavailableException.class::cast)
+            .findFirst()
+            .orElseThrow();
+    problem = unavailable.getMessage();
+    log.warn(
+        "a stream thread will be replaced when the schema registry answers: {}",
+        unavailable.getMessage());
+    if (!awaitRegistry.test(unavailable.registry())) {
+      return false;
+    }
+    problem = REPLACED;
+    count();
+    log.info("the schema registry answers: replacing the stream thread");
     return true;
   }
 
@@ -102,7 +134,7 @@ public final class ThreadSupervisor implements StreamsUncaughtExceptionHandler {
         maxReplacements,
         WINDOW.toMinutes(),
         error);
-    isReplacing = true;
+    problem = REPLACED;
     count();
     return true;
   }
@@ -126,14 +158,12 @@ public final class ThreadSupervisor implements StreamsUncaughtExceptionHandler {
 
   /** Notes that all stream threads are running. */
   public void running() {
-    isReplacing = false;
+    problem = null;
   }
 
-  /** Returns whether a stream thread has failed since all of them were running. */
+  /** Returns why a stream thread is being replaced; empty if all of them are running. */
   public Optional<String> problem() {
-    return isReplacing
-        ? Optional.of("a stream thread failed and is being replaced")
-        : Optional.empty();
+    return Optional.ofNullable(problem);
   }
 
   /** Returns the number of stream threads that were replaced since the start. */

@@ -3,8 +3,12 @@ package io.eddy.kafka.supervision;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import io.eddy.kafka.schema.RegistryUnavailableException;
+import io.eddy.kafka.schema.SchemaIdType;
 import io.eddy.kafka.schema.SchemaRegistryException;
+import io.eddy.kafka.schema.SchemaRegistrySettings;
 import io.eddy.kafka.state.UnknownLayoutException;
+import java.net.URI;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -60,6 +64,12 @@ class FailureKindTest {
         arguments(
             new KafkaException("cannot construct", new ConfigException("bad")), FailureKind.FATAL),
         arguments(new SchemaRegistryException("incompatible"), FailureKind.FATAL),
+        arguments(
+            new RegistryUnavailableException(
+                new SchemaRegistrySettings(
+                    URI.create("http://localhost:1"), null, true, SchemaIdType.CONFLUENT),
+                "refused"),
+            FailureKind.REGISTRY),
         arguments(new UnknownLayoutException("series state", (byte) 7), FailureKind.FATAL),
         arguments(
             new OffsetOutOfRangeException(Map.of(new TopicPartition("models", 0), 5L)),

@@ -4,9 +4,14 @@ import static org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.St
 import static org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.eddy.kafka.schema.RegistryUnavailableException;
+import io.eddy.kafka.schema.SchemaIdType;
+import io.eddy.kafka.schema.SchemaRegistrySettings;
+import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.streams.errors.StreamsException;
@@ -16,8 +21,15 @@ class ThreadSupervisorTest {
   private final List<Throwable> stops = new ArrayList<>();
   private long nowNs;
   private boolean brokerAnswers = true;
+  private boolean registryAnswers = true;
+  private Optional<String> problemWhileAwaited = Optional.empty();
   private final ThreadSupervisor supervisor =
-      new ThreadSupervisor(3, () -> brokerAnswers, stops::add, () -> nowNs);
+      new ThreadSupervisor(3, () -> brokerAnswers, this::awaitRegistry, stops::add, () -> nowNs);
+
+  private boolean awaitRegistry(SchemaRegistrySettings registry) {
+    problemWhileAwaited = supervisor.problem();
+    return registryAnswers;
+  }
 
   @Test
   void replacesWithinBudgetOnly() {
@@ -47,6 +59,35 @@ class ThreadSupervisorTest {
           .isEqualTo(REPLACE_THREAD);
     }
     assertThat(stops).isEmpty();
+  }
+
+  @Test
+  void waitsForRegistryWithoutBudget() {
+    StreamsException failure = new StreamsException(registryFailure());
+    for (int outage = 0; outage < 20; outage++) {
+      assertThat(supervisor.handle(failure)).isEqualTo(REPLACE_THREAD);
+    }
+
+    assertThat(problemWhileAwaited.orElseThrow())
+        .isEqualTo(
+            "schema registry http://localhost:1 is unavailable (refused): start it, or check"
+                + " schema.registry.url");
+    assertThat(stops).isEmpty();
+    assertThat(supervisor.replacements()).isEqualTo(20);
+  }
+
+  @Test
+  void endsWithoutReplacementIfClosedWhileRegistryIsAwaited() {
+    registryAnswers = false;
+
+    assertThat(supervisor.handle(registryFailure())).isEqualTo(SHUTDOWN_CLIENT);
+    assertThat(stops).isEmpty();
+  }
+
+  private static RegistryUnavailableException registryFailure() {
+    URI url = URI.create("http://localhost:1");
+    return new RegistryUnavailableException(
+        new SchemaRegistrySettings(url, null, true, SchemaIdType.CONFLUENT), "refused");
   }
 
   @Test
