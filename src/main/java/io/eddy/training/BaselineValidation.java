@@ -81,12 +81,12 @@ public final class BaselineValidation {
     BaselineValidation validation = new BaselineValidation(specification, split);
     List<LinearBaseline> linear = validation.fit(series, baselines);
     int next = 0;
-    for (BaselineSpec each : baselines) {
-      validation.add(each, each.isLinear() ? linear.get(next++) : null);
+    for (BaselineSpec baseline : baselines) {
+      validation.add(baseline, baseline.isLinear() ? linear.get(next++) : null);
     }
     int stride = validation.stride(series);
-    for (SteppedSeries each : series) {
-      validation.measure(each.before(split.validationEnd()), stride);
+    for (SteppedSeries s : series) {
+      validation.measure(s.before(split.validationEnd()), stride);
     }
     List<Result> results = new ArrayList<>();
     for (int i = 0; i < baselines.size(); i++) {
@@ -122,11 +122,11 @@ public final class BaselineValidation {
   /** Returns the distance between origins that keeps the cost within limits. */
   private int stride(Collection<SteppedSeries> series) {
     double origins = 0;
-    for (SteppedSeries each : series) {
-      origins += Math.max(0, each.before(split.validationEnd()).size() - first(each));
+    for (SteppedSeries s : series) {
+      origins += Math.max(0, s.before(split.validationEnd()).size() - first(s));
     }
     double products =
-        forecasters.stream().mapToDouble(each -> 1 + each.features).sum()
+        forecasters.stream().mapToDouble(forecaster -> 1 + forecaster.features).sum()
             * specification.output().horizon();
     double limit =
         Math.max(
@@ -147,7 +147,7 @@ public final class BaselineValidation {
     if (!(change > 0) || Double.isInfinite(change)) {
       return;
     }
-    forecasters.forEach(each -> each.seriesError = 0);
+    forecasters.forEach(forecaster -> forecaster.seriesError = 0);
     SeriesPast past =
         new SeriesPast(
             new Window(specification.contextLength(), new InMemorySeriesStore()), new Scaler());
@@ -163,9 +163,9 @@ public final class BaselineValidation {
       }
     }
     if (points > 0) {
-      for (Forecaster each : forecasters) {
-        each.sum += each.seriesError / points / change;
-        each.series++;
+      for (Forecaster forecaster : forecasters) {
+        forecaster.sum += forecaster.seriesError / points / change;
+        forecaster.series++;
       }
     }
   }
@@ -177,12 +177,12 @@ public final class BaselineValidation {
     for (int j = 0; j < ahead; j++) {
       points += Double.isNaN(values[t + 1 + j]) ? 0 : 1;
     }
-    for (Forecaster each : forecasters) {
-      each.baseline.apply(past, origin, each.workspace);
+    for (Forecaster forecaster : forecasters) {
+      forecaster.baseline.apply(past, origin, forecaster.workspace);
       for (int j = 0; j < ahead; j++) {
-        double forecast = scaling.transform().invert(each.workspace.forecast()[j]);
+        double forecast = scaling.transform().invert(forecaster.workspace.forecast()[j]);
         double error = Math.abs(values[t + 1 + j] - forecast);
-        each.seriesError += Double.isNaN(error) ? 0 : error;
+        forecaster.seriesError += Double.isNaN(error) ? 0 : error;
       }
     }
     return points;

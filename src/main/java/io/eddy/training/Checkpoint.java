@@ -78,15 +78,15 @@ final class Checkpoint {
           sink -> {
             sink.writeLong(split.trainEnd());
             sink.writeLong(split.validationEnd());
-            for (SteppedSeries each : series) {
-              writeText(sink, utf8(each.name()));
-              sink.writeLong(each.firstStep());
-              sink.writeInt(each.size());
-              for (double value : each.values()) {
+            for (SteppedSeries s : series) {
+              writeText(sink, utf8(s.name()));
+              sink.writeLong(s.firstStep());
+              sink.writeInt(s.size());
+              for (double value : s.values()) {
                 sink.writeDouble(value);
               }
-              writeCovariates(sink, each, specification.inputs().covariateNames());
-              writeFutureCovariates(sink, each, specification);
+              writeCovariates(sink, s, specification.inputs().covariateNames());
+              writeFutureCovariates(sink, s, specification);
             }
           });
     }

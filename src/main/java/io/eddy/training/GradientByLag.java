@@ -46,8 +46,8 @@ public final class GradientByLag {
    */
   public static GradientByLag of(Member member, List<SteppedSeries> series, int steps) {
     List<TrainingSequence> sequences = new ArrayList<>();
-    for (SteppedSeries each : series) {
-      longest(each, member).filter(run -> run.steps() > steps).ifPresent(sequences::add);
+    for (SteppedSeries s : series) {
+      longest(s, member).filter(run -> run.steps() > steps).ifPresent(sequences::add);
     }
     if (sequences.isEmpty()) {
       throw new IllegalArgumentException(

@@ -26,7 +26,7 @@ final class InitialScaleFit {
    */
   static double of(Collection<SteppedSeries> series, Transform transform, long end) {
     return series.stream()
-        .mapToDouble(each -> scale(each.before(end), transform))
+        .mapToDouble(s -> scale(s.before(end), transform))
         .filter(scale -> scale > 0)
         .min()
         .orElse(0);

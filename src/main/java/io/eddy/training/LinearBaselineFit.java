@@ -97,8 +97,8 @@ final class LinearBaselineFit {
       double maxProducts) {
     LinearBaselineFit fit = new LinearBaselineFit(specification);
     int stride = fit.stride(series, end, maxProducts);
-    for (SteppedSeries each : series) {
-      fit.add(each.before(end), stride);
+    for (SteppedSeries s : series) {
+      fit.add(s.before(end), stride);
     }
     return fit;
   }
@@ -114,8 +114,8 @@ final class LinearBaselineFit {
   /** Returns the distance between examples that keeps their number and cost within limits. */
   private int stride(Collection<SteppedSeries> series, long end, double maxProducts) {
     double examples = 0;
-    for (SteppedSeries each : series) {
-      examples += Math.max(0, each.before(end).size() - horizon);
+    for (SteppedSeries s : series) {
+      examples += Math.max(0, s.before(end).size() - horizon);
     }
     double products = features * (0.5 * features + horizon);
     double limit = Math.min(MAX_EXAMPLES, maxProducts / products);

@@ -51,14 +51,14 @@ public final class LinearReferenceForecast {
       return Optional.empty();
     }
     long examples = 0;
-    for (SteppedSeries each : series) {
-      examples += Math.max(0, each.before(end).size() - lookBack - horizon + 1);
+    for (SteppedSeries s : series) {
+      examples += Math.max(0, s.before(end).size() - lookBack - horizon + 1);
     }
     double limit = Math.min(MAX_EXAMPLES, MAX_PRODUCTS / lookBack / (lookBack + horizon));
     int stride = (int) Math.max(1, Math.ceil(examples / limit));
     Fit fit = new Fit(lookBack - 1, horizon);
-    for (SteppedSeries each : series) {
-      fit.add(each.before(end).filled(), stride);
+    for (SteppedSeries s : series) {
+      fit.add(s.before(end).filled(), stride);
     }
     return fit.solve();
   }

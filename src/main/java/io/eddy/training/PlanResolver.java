@@ -151,8 +151,7 @@ final class PlanResolver {
   }
 
   private void requireYear() {
-    long steps =
-        series.stream().mapToLong(one -> one.before(split.trainEnd()).size()).max().orElse(0);
+    long steps = series.stream().mapToLong(s -> s.before(split.trainEnd()).size()).max().orElse(0);
     Duration longest = sampling.interval().meanLength().multipliedBy(steps);
     if (longest.toMillis() < TimeOfYear.YEAR_MS) {
       throw new InvalidPlanException(
@@ -211,7 +210,7 @@ final class PlanResolver {
     }
     double highest =
         series.stream()
-            .flatMapToDouble(one -> Arrays.stream(one.values()))
+            .flatMapToDouble(s -> Arrays.stream(s.values()))
             .filter(value -> !Double.isNaN(value))
             .max()
             .orElse(0);

@@ -34,8 +34,8 @@ public final class RepeatedUpdate implements AutoCloseable {
     batch =
         new Batch(new TrainerState(net, settings.optimiser()), specification, settings, workers);
     int steps = settings.batches().truncationLength();
-    for (SteppedSeries each : series) {
-      TrainingSequence sequence = TrainingSequence.of(each, specification, net.base()).get(0);
+    for (SteppedSeries s : series) {
+      TrainingSequence sequence = TrainingSequence.of(s, specification, net.base()).get(0);
       windows.add(new TrainingWindow(sequence, 0, 0, steps));
     }
   }

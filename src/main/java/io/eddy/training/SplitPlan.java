@@ -48,7 +48,7 @@ public record SplitPlan(TimeSplit split, List<String> notes) {
       describe(notes, "test", "errors", span.end() - split.validationEnd(), horizon);
     }
     describe(notes, "validation", "validation", split.validationEnd() - split.trainEnd(), horizon);
-    long shorter = series.stream().filter(one -> one.size() <= horizon).count();
+    long shorter = series.stream().filter(s -> s.size() <= horizon).count();
     if (shorter > 0) {
       notes.add(
           "%,d of %,d series have at most %,d steps: the last step ahead is learned from the others"
@@ -69,15 +69,15 @@ public record SplitPlan(TimeSplit split, List<String> notes) {
 
   private static boolean isEnough(Collection<SteppedSeries> series, TimeSplit split, int horizon) {
     return examples(series, split.trainEnd(), horizon) >= MIN_EXAMPLES
-        && series.stream().anyMatch(one -> hasTarget(one, split));
+        && series.stream().anyMatch(s -> hasTarget(s, split));
   }
 
   /** Returns the number of steps before {@code end} that are followed by J steps before it. */
   private static long examples(Collection<SteppedSeries> series, long end, int horizon) {
     long count = 0;
-    for (SteppedSeries one : series) {
-      double[] x = one.values();
-      int to = (int) Math.min(x.length, end - one.firstStep());
+    for (SteppedSeries s : series) {
+      double[] x = s.values();
+      int to = (int) Math.min(x.length, end - s.firstStep());
       for (int t = 0; t + horizon < to && count < MIN_EXAMPLES; t++) {
         count += Double.isNaN(x[t]) || Double.isNaN(x[t + horizon]) ? 0 : 1;
       }

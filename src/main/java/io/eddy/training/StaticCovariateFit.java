@@ -19,7 +19,7 @@ final class StaticCovariateFit {
   static Covariate fit(String name, Collection<SteppedSeries> series, long end) {
     double[] numbers =
         series.stream()
-            .mapToDouble(one -> one.firstStep() < end ? number(name, one) : Double.NaN)
+            .mapToDouble(s -> s.firstStep() < end ? number(name, s) : Double.NaN)
             .filter(number -> !Double.isNaN(number))
             .toArray();
     if (numbers.length == 0) {

@@ -53,10 +53,10 @@ public record TimeSplit(long trainEnd, long validationEnd) {
   public static Span span(Collection<SteppedSeries> series) {
     long first = Long.MAX_VALUE;
     long end = Long.MIN_VALUE;
-    for (SteppedSeries each : series) {
-      if (each.size() > 0) {
-        first = Math.min(first, each.firstStep());
-        end = Math.max(end, each.firstStep() + each.size());
+    for (SteppedSeries s : series) {
+      if (s.size() > 0) {
+        first = Math.min(first, s.firstStep());
+        end = Math.max(end, s.firstStep() + s.size());
       }
     }
     if (first >= end) {

@@ -174,7 +174,7 @@ final class Trainer implements AutoCloseable {
 
   private List<TrainingSequence> sequences(Collection<SteppedSeries> series, TrainableNet net) {
     List<TrainingSequence> sequences = new ArrayList<>();
-    series.forEach(each -> sequences.addAll(TrainingSequence.of(each, specification, net.base())));
+    series.forEach(s -> sequences.addAll(TrainingSequence.of(s, specification, net.base())));
     return sequences;
   }
 

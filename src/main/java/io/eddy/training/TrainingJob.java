@@ -154,8 +154,7 @@ public final class TrainingJob {
   /** Describes a context that no series of the training part fills. */
   private static Optional<String> describeContext(
       ModelSpecification specification, Collection<SteppedSeries> series, TimeSplit split) {
-    int longest =
-        series.stream().mapToInt(one -> one.before(split.trainEnd()).size()).max().orElse(0);
+    int longest = series.stream().mapToInt(s -> s.before(split.trainEnd()).size()).max().orElse(0);
     int context = specification.contextLength();
     int horizon = specification.output().horizon();
     return longest >= context + horizon

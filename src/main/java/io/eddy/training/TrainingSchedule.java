@@ -37,7 +37,7 @@ public sealed interface TrainingSchedule permits TrainingSettings, AutomaticSche
   record DataSize(int series, long steps) {
     /** Returns the size of the training part. */
     public static DataSize of(Collection<SteppedSeries> series, TimeSplit split) {
-      long steps = series.stream().mapToLong(one -> one.before(split.trainEnd()).size()).sum();
+      long steps = series.stream().mapToLong(s -> s.before(split.trainEnd()).size()).sum();
       return new DataSize(series.size(), steps);
     }
   }

@@ -20,7 +20,7 @@ public final class TransformCheck {
    * @throws InvalidPlanException if a value is negative
    */
   static Optional<String> of(List<ModelSpecification> members, Collection<SteppedSeries> series) {
-    if (members.stream().noneMatch(one -> one.inputs().transform() == Transform.LOG)) {
+    if (members.stream().noneMatch(member -> member.inputs().transform() == Transform.LOG)) {
       return Optional.empty();
     }
     return Optional.of(describeZeros(series, members.get(0).sampling()))
@@ -40,15 +40,15 @@ public final class TransformCheck {
   private static String describeZeros(Collection<SteppedSeries> series, Sampling sampling) {
     long zeros = 0;
     long known = 0;
-    for (SteppedSeries one : series) {
-      for (int t = 0; t < one.size(); t++) {
-        double value = one.values()[t];
+    for (SteppedSeries s : series) {
+      for (int t = 0; t < s.size(); t++) {
+        double value = s.values()[t];
         if (value < 0) {
           throw new InvalidPlanException(
               "transform log: expected values of at least 0, series %s at %s has %s; use transform"
                       .formatted(
-                          one.name(),
-                          Instant.ofEpochMilli(sampling.startMs(one.firstStep() + t)),
+                          s.name(),
+                          Instant.ofEpochMilli(sampling.startMs(s.firstStep() + t)),
                           value)
                   + " none");
         }

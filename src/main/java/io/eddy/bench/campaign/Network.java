@@ -18,12 +18,12 @@ final class Network {
   private final Map<Set<String>, FaultKind> faults = new HashMap<>();
   private boolean isClosed;
 
-  synchronized void inject(String one, String other, FaultKind kind) {
-    faults.put(Set.of(one, other), kind);
+  synchronized void inject(String process, String peer, FaultKind kind) {
+    faults.put(Set.of(process, peer), kind);
   }
 
-  synchronized void heal(String one, String other) {
-    faults.remove(Set.of(one, other));
+  synchronized void heal(String process, String peer) {
+    faults.remove(Set.of(process, peer));
     notifyAll();
   }
 

@@ -100,8 +100,8 @@ final class TcpProxy implements AutoCloseable {
     }
   }
 
-  private void close(Socket one, Socket other) {
-    for (Socket socket : new Socket[] {one, other}) {
+  private void close(Socket... ended) {
+    for (Socket socket : ended) {
       sockets.remove(socket);
       try {
         socket.close();

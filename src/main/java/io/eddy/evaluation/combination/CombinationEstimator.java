@@ -73,9 +73,9 @@ public final class CombinationEstimator {
     PriorFit prior = new PriorFit(model, components(series, seasons));
     int stride = stride(series.size(), series.size() * (part.end() - part.from()), MAX_FORECASTS);
     int index = 0;
-    for (SteppedSeries one : series) {
+    for (SteppedSeries s : series) {
       if (index++ % stride == 0) {
-        add(one, prior);
+        add(s, prior);
       }
     }
     CombinationSpec combination = prior.combination();
@@ -95,10 +95,10 @@ public final class CombinationEstimator {
     long total = series.size() * (part.end() - part.from());
     int stride = stride(series.size(), total, MAX_COMBINED_FORECASTS);
     int index = 0;
-    for (SteppedSeries one : series) {
+    for (SteppedSeries s : series) {
       if (index++ % stride == 0) {
-        int end = indexOf(one, part.end());
-        forecast(one, combined, (t, forecast) -> fit.add(t, forecast, one.values(), end));
+        int end = indexOf(s, part.end());
+        forecast(s, combined, (t, forecast) -> fit.add(t, forecast, s.values(), end));
       }
     }
     return fit.combination();
@@ -106,15 +106,15 @@ public final class CombinationEstimator {
 
   /** Returns the simple forecasts with the best parameters on the training part. */
   private CombinationSpec components(Collection<SteppedSeries> series, List<Integer> seasons) {
-    int longest = series.stream().mapToInt(one -> indexOf(one, part.from())).max().orElse(0);
+    int longest = series.stream().mapToInt(s -> indexOf(s, part.from())).max().orElse(0);
     ParameterFit fit = new ParameterFit(model, usable(seasons, longest));
-    long total = series.stream().mapToLong(one -> indexOf(one, part.from())).sum();
+    long total = series.stream().mapToLong(s -> indexOf(s, part.from())).sum();
     int stride = stride(series.size(), total, MAX_FIT_STEPS);
     int index = 0;
-    for (SteppedSeries one : series) {
-      int end = indexOf(one, part.from());
+    for (SteppedSeries s : series) {
+      int end = indexOf(s, part.from());
       if (index++ % stride == 0) {
-        fit.add(Arrays.copyOfRange(one.values(), Math.max(0, end - MAX_FIT_STEPS), end));
+        fit.add(Arrays.copyOfRange(s.values(), Math.max(0, end - MAX_FIT_STEPS), end));
       }
     }
     return fit.best();

@@ -181,14 +181,18 @@ final class AnomalyVerifier {
       isTruncated = false;
     }
     List<Found> remaining = new ArrayList<>(found);
-    for (Found one : expected) {
-      Found match = firstOfSeries(remaining, one.published().series());
+    for (Found anomaly : expected) {
+      Found match = firstOfSeries(remaining, anomaly.published().series());
       if (match != null) {
         remaining.remove(match);
-        compare(one, match);
+        compare(anomaly, match);
       } else if (!isTruncated) {
-        count(one, VerifyCount.ANOMALIES_EXPECTED);
-        report(VerifyCount.ANOMALIES_LOST, one, one, Mismatch.of("anomaly", text(one), "none"));
+        count(anomaly, VerifyCount.ANOMALIES_EXPECTED);
+        report(
+            VerifyCount.ANOMALIES_LOST,
+            anomaly,
+            anomaly,
+            Mismatch.of("anomaly", text(anomaly), "none"));
       }
     }
     remaining.forEach(more -> reportMore(more, found));
@@ -197,23 +201,23 @@ final class AnomalyVerifier {
   }
 
   private static @Nullable Found firstOfSeries(List<Found> found, String series) {
-    for (Found one : found) {
-      if (one.published().series().equals(series)) {
-        return one;
+    for (Found anomaly : found) {
+      if (anomaly.published().series().equals(series)) {
+        return anomaly;
       }
     }
     return null;
   }
 
-  private void compare(Found one, Found match) {
-    count(one, VerifyCount.ANOMALIES_EXPECTED);
+  private void compare(Found anomaly, Found match) {
+    count(anomaly, VerifyCount.ANOMALIES_EXPECTED);
     count(match, VerifyCount.ANOMALIES_FOUND);
-    if (!one.isSame(match)) {
+    if (!anomaly.isSame(match)) {
       report(
           VerifyCount.ANOMALIES_DIFFERENT,
-          one,
+          anomaly,
           match,
-          Mismatch.of("anomaly", text(one), text(match)));
+          Mismatch.of("anomaly", text(anomaly), text(match)));
     }
   }
 

@@ -92,8 +92,8 @@ record BaselineChoice(List<Integer> seasons, int lookBack, double error, List<De
   private static long longestLookBack(ModelPlan plan, Collection<SteppedSeries> series, long end) {
     long longest = 0;
     long all = 0;
-    for (SteppedSeries each : series) {
-      long examples = Math.max(0, each.before(end).size() - plan.horizon());
+    for (SteppedSeries s : series) {
+      long examples = Math.max(0, s.before(end).size() - plan.horizon());
       longest = Math.max(longest, examples);
       all += examples;
     }

@@ -76,8 +76,8 @@ record InputChoice(List<Integer> patches, List<Integer> lags, List<Decision> dec
   private static int longestPatch(ModelPlan plan, Collection<SteppedSeries> series, long end) {
     long longest = 0;
     long all = 0;
-    for (SteppedSeries each : series) {
-      int steps = each.before(end).size();
+    for (SteppedSeries s : series) {
+      int steps = s.before(end).size();
       longest = Math.max(longest, steps);
       all += steps;
     }

@@ -23,10 +23,10 @@ final class LogTransform {
    */
   static boolean isApplicable(Collection<SteppedSeries> series) {
     boolean isVaried = false;
-    for (SteppedSeries each : series) {
+    for (SteppedSeries s : series) {
       double least = Double.POSITIVE_INFINITY;
       double largest = 0;
-      for (double value : each.values()) {
+      for (double value : s.values()) {
         if (!Double.isNaN(value)) {
           least = Math.min(least, value);
           largest = Math.max(largest, value);

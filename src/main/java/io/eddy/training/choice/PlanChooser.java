@@ -191,7 +191,7 @@ final class PlanChooser {
         && plan.output().head().loss() == null
         && plan.inputs().transformOrDefault() == Transform.NONE
         && series.stream()
-            .flatMapToDouble(one -> Arrays.stream(one.values()))
+            .flatMapToDouble(s -> Arrays.stream(s.values()))
             .allMatch(PlanChooser::isCountOrMissing);
   }
 

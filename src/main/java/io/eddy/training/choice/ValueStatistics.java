@@ -47,8 +47,8 @@ final class ValueStatistics {
    */
   static ValueStatistics of(Collection<SteppedSeries> series, long end) {
     ValueStatistics statistics = new ValueStatistics();
-    for (SteppedSeries one : series) {
-      double[] values = one.before(end).values();
+    for (SteppedSeries s : series) {
+      double[] values = s.before(end).values();
       for (double value : values) {
         statistics.add(value);
       }

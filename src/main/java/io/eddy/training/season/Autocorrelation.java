@@ -43,7 +43,7 @@ final class Autocorrelation {
 
   /** Returns the candidates of at least two steps, ascending. */
   static List<Integer> candidates(List<Remainder> series) {
-    int longest = series.stream().mapToInt(each -> each.values().length).max().orElse(0);
+    int longest = series.stream().mapToInt(s -> s.values().length).max().orElse(0);
     int maxLag = Math.min(MAX_LAG, Math.min(MAX_VALUES, longest) / MIN_CYCLES);
     Autocorrelation levels = new Autocorrelation(maxLag);
     Autocorrelation changes = new Autocorrelation(maxLag);

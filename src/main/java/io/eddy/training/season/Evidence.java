@@ -70,10 +70,10 @@ record Evidence(
   /** Returns the evidence of the series that have at least two cycles. */
   static Evidence of(List<Remainder> series, int steps) {
     Sums sums = new Sums();
-    for (Remainder each : series) {
-      Cycles cycles = each.cycles(steps);
+    for (Remainder remainder : series) {
+      Cycles cycles = remainder.cycles(steps);
       if (cycles.count() >= 2) {
-        sums.add(cycles, each.originalPower(steps));
+        sums.add(cycles, remainder.originalPower(steps));
       }
     }
     return sums.evidence(steps);

@@ -23,7 +23,7 @@ final class Remainder {
 
   /** Returns all series without a season. */
   static List<Remainder> without(List<Remainder> series, int steps) {
-    return series.stream().map(each -> each.without(steps)).toList();
+    return series.stream().map(s -> s.without(steps)).toList();
   }
 
   private Remainder without(int steps) {

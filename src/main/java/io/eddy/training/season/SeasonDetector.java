@@ -66,7 +66,7 @@ public final class SeasonDetector {
   /** Returns the values of at most {@value #MAX_SERIES} series, taken evenly. */
   private static List<double[]> sample(Collection<SteppedSeries> series, long end) {
     List<double[]> all =
-        series.stream().map(each -> each.before(end).values()).filter(x -> x.length > 0).toList();
+        series.stream().map(s -> s.before(end).values()).filter(x -> x.length > 0).toList();
     int stride = Math.max(1, (all.size() + MAX_SERIES - 1) / MAX_SERIES);
     List<double[]> sample = new ArrayList<>();
     for (int i = 0; i < all.size(); i += stride) {
@@ -83,9 +83,9 @@ public final class SeasonDetector {
         .sorted()
         .limit(MAX_CLASSES)
         .mapToObj(
-            each ->
+            kind ->
                 Arrays.stream(classes)
-                    .map(value -> Double.isNaN(value) ? value : value == each ? 1 : 0)
+                    .map(value -> Double.isNaN(value) ? value : value == kind ? 1 : 0)
                     .toArray());
   }
 
@@ -106,7 +106,7 @@ public final class SeasonDetector {
       List<Evidence> evidence =
           Autocorrelation.candidates(rest).stream()
               .map(this::climb)
-              .filter(each -> !found.contains(each.steps()) && each.isOther())
+              .filter(season -> !found.contains(season.steps()) && season.isOther())
               .toList();
       if (evidence.isEmpty()) {
         return;
@@ -114,7 +114,7 @@ public final class SeasonDetector {
       double highest = evidence.stream().mapToDouble(Evidence::share).max().orElseThrow();
       accept(
           evidence.stream()
-              .filter(each -> each.share() >= EQUIVALENT_RATIO * highest)
+              .filter(season -> season.share() >= EQUIVALENT_RATIO * highest)
               .mapToInt(Evidence::steps)
               .min()
               .orElseThrow());
@@ -183,9 +183,8 @@ public final class SeasonDetector {
       without = Remainder.without(without, ascending.get(i));
     }
     return without.stream()
-        .filter(each -> each.originalPower(longest) > 0)
-        .mapToDouble(
-            each -> Math.min(1, each.cycles(steps).profilePower() / each.originalPower(longest)))
+        .filter(s -> s.originalPower(longest) > 0)
+        .mapToDouble(s -> Math.min(1, s.cycles(steps).profilePower() / s.originalPower(longest)))
         .average()
         .orElse(0);
   }
