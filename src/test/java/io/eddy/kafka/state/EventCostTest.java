@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 /** Counts the reads and the bytes of an event: LSTM of 64 units, 24 steps ahead, 9 quantiles. */
 class EventCostTest {
   private static final int BLOCK = 500;
-  private static final int MAX_BLOCKS = 60;
+  private static final int MAX_BLOCKS = 2000;
 
   /** The quantiles and means of a forecast, and its objects. */
   private static final int FORECAST_BYTES = 8 * (24 * 9 + 24) + 256;
@@ -74,21 +74,29 @@ class EventCostTest {
 
   @Test
   void allocatesLittleBeyondTheForecast() {
-    assertThat(bytesPerEvent(new InMemorySeriesStore())).isLessThan(FORECAST_BYTES + 4000);
+    int limit = FORECAST_BYTES + 4000;
+
+    assertThat(bytesPerEvent(new InMemorySeriesStore(), limit)).isLessThan(limit);
   }
 
   @Test
   void encodingAllocatesLittleBeyondTheRecords() {
-    assertThat(bytesPerEvent(new TaskStores().partition().series("a")))
-        .isLessThan(FORECAST_BYTES + 7000);
+    int limit = FORECAST_BYTES + 7000;
+
+    assertThat(bytesPerEvent(new TaskStores().partition().series("a"), limit)).isLessThan(limit);
   }
 
-  /** Returns the bytes per event of the cheapest block: others contain interpreted code. */
-  private long bytesPerEvent(SeriesStore series) {
+  /**
+   * Returns the bytes per event of the cheapest block. Blocks that contain interpreted code need
+   * more; how many there are depends on how soon the compiler gets processor time.
+   *
+   * @param limit ends the measurement with the first block below it
+   */
+  private long bytesPerEvent(SeriesStore series, int limit) {
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     long id = Thread.currentThread().getId();
     long least = Long.MAX_VALUE;
-    for (int block = 0; block < MAX_BLOCKS; block++) {
+    for (int block = 0; block < MAX_BLOCKS && least >= limit; block++) {
       long before = threads.getThreadAllocatedBytes(id);
       apply(series, BLOCK);
       least = Math.min(least, (threads.getThreadAllocatedBytes(id) - before) / BLOCK);
