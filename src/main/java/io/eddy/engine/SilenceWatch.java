@@ -114,7 +114,8 @@ public final class SilenceWatch {
   }
 
   private void addBegins(long timeMs, List<SilenceChange> changes) {
-    for (int begins = 0; isDue(timeMs) && begins < MAX_BEGINS; ) {
+    int begins = 0;
+    while (isDue(timeMs) && begins < MAX_BEGINS) {
       Due head = queue.remove();
       if (awaited.get(head.series) != head) {
         continue;

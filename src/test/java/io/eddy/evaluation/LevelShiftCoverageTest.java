@@ -2,19 +2,12 @@ package io.eddy.evaluation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.eddy.dataset.Dataset;
 import io.eddy.dataset.SeriesData;
 import io.eddy.forecast.Forecast;
 import io.eddy.forecast.step.SeriesState;
 import io.eddy.forecast.step.StepFunction;
 import io.eddy.model.Model;
 import io.eddy.series.Observation;
-import io.eddy.training.AutomaticSchedule;
-import io.eddy.training.CheckpointStore;
-import io.eddy.training.ModelPlan;
-import io.eddy.training.TrainingListener;
-import io.eddy.training.TrainingRequest;
-import io.eddy.training.TrainingRequest.Stages;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -67,23 +60,7 @@ class LevelShiftCoverageTest {
         IntStream.range(0, 6)
             .mapToObj(i -> data("s" + i, values(100 + i, LEARNED, 1 + 2 * i, Disturbance.NONE)))
             .toList();
-    AutomaticSchedule schedule =
-        new AutomaticSchedule(
-            new AutomaticSchedule.Length(2, null, false), AutomaticSchedule.Rates.DEFAULT, 1);
-    ModelPlan plan = ModelPlan.DEFAULT;
-    ModelPlan shorter =
-        new ModelPlan(
-            plan.network(),
-            plan.grid(),
-            plan.inputs(),
-            plan.baseline(),
-            new ModelPlan.Output(HORIZON, plan.output().head(), plan.output().decoder()));
-    model =
-        new TrainingPipeline(
-                new TrainingRequest(
-                    shorter, schedule, new Stages(1, false, true), CheckpointStore.NONE, 1))
-            .run(new Dataset(data, "test"), TrainingListener.NONE)
-            .model();
+    model = ShortTraining.model(HORIZON, data);
   }
 
   private static Stream<Arguments> shifts() {

@@ -2,18 +2,11 @@ package io.eddy.evaluation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.eddy.dataset.Dataset;
 import io.eddy.dataset.SeriesData;
 import io.eddy.forecast.Forecast;
 import io.eddy.model.HeadKind;
 import io.eddy.model.Model;
 import io.eddy.series.SteppedSeries;
-import io.eddy.training.AutomaticSchedule;
-import io.eddy.training.CheckpointStore;
-import io.eddy.training.ModelPlan;
-import io.eddy.training.TrainingListener;
-import io.eddy.training.TrainingRequest;
-import io.eddy.training.TrainingRequest.Stages;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -63,21 +56,6 @@ class RareCountsTest {
   }
 
   private static Model trained(SeriesData data) {
-    AutomaticSchedule schedule =
-        new AutomaticSchedule(
-            new AutomaticSchedule.Length(2, null, false), AutomaticSchedule.Rates.DEFAULT, 1);
-    Stages stages = new Stages(1, false, true);
-    ModelPlan plan = ModelPlan.DEFAULT;
-    ModelPlan shorter =
-        new ModelPlan(
-            plan.network(),
-            plan.grid(),
-            plan.inputs(),
-            plan.baseline(),
-            new ModelPlan.Output(7, plan.output().head(), plan.output().decoder()));
-    return new TrainingPipeline(
-            new TrainingRequest(shorter, schedule, stages, CheckpointStore.NONE, 1))
-        .run(new Dataset(List.of(data), "test"), TrainingListener.NONE)
-        .model();
+    return ShortTraining.model(7, List.of(data));
   }
 }

@@ -8,7 +8,6 @@ import io.eddy.dataset.SeriesData;
 import io.eddy.model.TrainingRun;
 import io.eddy.training.AutomaticSchedule;
 import io.eddy.training.CheckpointStore;
-import io.eddy.training.ModelPlan;
 import io.eddy.training.TrainingListener;
 import io.eddy.training.TrainingListener.Stage;
 import io.eddy.training.TrainingRequest;
@@ -124,17 +123,8 @@ final class TrainingPipelineTest {
     TrainingSchedule schedule =
         new AutomaticSchedule(
             new AutomaticSchedule.Length(2, null, true), AutomaticSchedule.Rates.DEFAULT, 1);
-    return new TrainingPipeline(new TrainingRequest(plan(), schedule, stages, store, 1));
-  }
-
-  private static ModelPlan plan() {
-    ModelPlan plan = ModelPlan.DEFAULT;
-    return new ModelPlan(
-        plan.network(),
-        plan.grid(),
-        plan.inputs(),
-        plan.baseline(),
-        new ModelPlan.Output(3, plan.output().head(), plan.output().decoder()));
+    return new TrainingPipeline(
+        new TrainingRequest(ShortTraining.plan(3), schedule, stages, store, 1));
   }
 
   private static CheckpointStore store(Optional<byte[]> last, List<byte[]> saved) {

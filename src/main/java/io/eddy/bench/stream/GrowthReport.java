@@ -17,7 +17,7 @@ public final class GrowthReport {
     this.cases = List.copyOf(cases);
   }
 
-  /** Prints a line for growthCase case, with the medians of its rounds. */
+  /** Prints a line for each case, with the medians of its rounds. */
   public void print(Console console) {
     console.println("CPU of the stream's process, medians of the rounds");
     Table table =

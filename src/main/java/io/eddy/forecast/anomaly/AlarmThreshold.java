@@ -22,7 +22,7 @@ final class AlarmThreshold {
   private static final int MIN_BLOCKS = 4;
   private static final int MEMORY_BLOCKS = 64;
 
-  /** What the scale of the first n blocks is raised by, times n: their deviation is uncertain. */
+  /** u: after n blocks the scale is 1 + u/n times as large, because its estimate is uncertain. */
   private static final double UNCERTAINTY = 2;
 
   private static final double SMOOTHING = 1.0 / MEMORY_BLOCKS;

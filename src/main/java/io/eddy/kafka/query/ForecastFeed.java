@@ -143,7 +143,7 @@ public final class ForecastFeed implements AutoCloseable {
       try {
         Map<Integer, Long> committed = committed();
         passedNs.keySet().retainAll(watched.keySet());
-        watched.values().forEach(w -> pass(w, committed.get(w.partition())));
+        watched.values().forEach(series -> pass(series, committed.get(series.partition())));
       } catch (IllegalStateException e) {
         log.debug("the forecaster is not running: {}", e.getMessage());
       } catch (RuntimeException e) {
